@@ -1,0 +1,113 @@
+"""Accounts opened, grants given, and the scope under which an account acts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+
+from hangshi.access.models import Account, Grant
+from hangshi.access.scope import Scope
+from hangshi.refusal import Refused
+
+SHORTEST = 10
+# A name that nobody has costs the same as a wrong password, so that names cannot be told apart by the clock.
+NOBODY = "argon2$argon2id$v=19$m=19456,t=2,p=1$aGFuZ3NoaS1ub2JvZHk$HmqfTzGW2V5m1lqKHcW3RE0TP06VSbeNFQnwyeT8t2s"
+
+
+@contextmanager
+def at_the_door() -> Iterator[None]:
+    """A transaction in which accounts and grants can be read before anybody acts, and nothing else can."""
+    with transaction.atomic():
+        _door("sign-in")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                _door("")
+
+
+def _door(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hangshi.door', %s, true)", [value])
+
+
+@transaction.atomic
+def open_account(username: str, *, name: str, password: str) -> Account:
+    """A new account without any grant. Run under `EVERYTHING`. Raises `Refused`."""
+    username = username.strip()
+    check_may_open(username, name=name, password=password)
+    account = Account(username=username, name=name.strip(), password=make_password(password))
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused("account.known", f"账号“{username}”已经存在。") from error
+    return account
+
+
+def check_may_open(username: str, *, name: str, password: str) -> None:
+    if not username or not name.strip():
+        raise Refused("account.name", "账号和姓名必须填写。")
+    if len(password) < SHORTEST:
+        raise Refused("account.password", f"密码至少{SHORTEST}位。")
+    if username in password:
+        raise Refused("account.password", "密码中不能包含账号。")
+
+
+@transaction.atomic
+def set_password(account: Account, *, password: str) -> None:
+    """Replace the password; every session of the account ends. Raises `Refused`."""
+    check_may_open(account.username, name=account.name, password=password)
+    account.password = make_password(password)
+    account.save(update_fields=["password"])
+
+
+@transaction.atomic
+def grant(account: Account, *, role: str, unit_id: int, path: str, since: date, until: date | None = None) -> Grant:
+    """The role over the unit (its id and its present path) and all below it. Run under `EVERYTHING`. Raises `Refused`."""
+    if not path.endswith(f"{unit_id}/"):
+        raise Refused("grant.path", "授权的单位与路径不符。")
+    if until is not None and until < since:
+        raise Refused("grant.dates", "授权的截止日早于起始日。")
+    return Grant.objects.create(account=account, role=role, unit_id=unit_id, path=path, since=since, until=until)
+
+
+@transaction.atomic
+def revoke(given: Grant, *, on: date) -> Grant:
+    """`on` is the last day of the grant; one that has not begun by then is removed."""
+    if given.since > on:
+        given.delete()
+        return given
+    given.until = on
+    given.save(update_fields=["until"])
+    return given
+
+
+def sign_in(username: str, *, password: str) -> Account:
+    """The account, if the password is right. Raises `Refused` with one and the same sentence for everything else."""
+    with at_the_door():
+        account = Account.objects.filter(username=username.strip()).first()
+    right = check_password(password, account.password if account else NOBODY)
+    if account is None or not account.active or not right:
+        raise Refused("account.sign_in", "账号或密码不对。")
+    return account
+
+
+def grants_of(account: Account, on: date) -> list[Grant]:
+    """Those in force on that day, the widest first."""
+    with at_the_door():
+        given = Grant.objects.filter(
+            Q(until=None) | Q(until__gte=on), account=account, since__lte=on, account__active=True
+        )
+        return sorted(given, key=lambda it: (it.path.count("/"), it.pk))
+
+
+def scope_of(account: Account, on: date, *, grant_id: int | None = None) -> Scope:
+    """What the account acts on that day: the grant named, or its widest. One grant acts at a time. Raises `Refused` without one."""
+    for given in grants_of(account, on):
+        if grant_id in (None, given.pk):
+            return Scope.below(given.path, actor=account.pk)
+    raise Refused("grant.none", f"账号“{account.name}”在{on}没有有效的授权。")

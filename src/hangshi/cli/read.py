@@ -1,0 +1,94 @@
+"""Commands that read: unit, value, rows, figures."""
+
+import json
+import sys
+from datetime import date, datetime
+
+import click
+from django.utils import timezone
+
+from hangshi.access.scope import EVERYTHING, acting
+from hangshi.indicators import queries
+from hangshi.refusal import Refused
+from hangshi.registry.models import Unit
+from hangshi.scenarios import figures as scenario_figures
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _unit(code: str) -> Unit:
+    unit = Unit.objects.filter(code=code, until=None).first()
+    if unit is None:
+        raise Refused("unit.unknown", f"没有代码为 {code} 的现行单位。")
+    return unit
+
+
+def _when(on: datetime | None, since: datetime | None) -> date | queries.Period:
+    last = on.date() if on else timezone.localdate()
+    return queries.Period(since.date(), last) if since else last
+
+
+@click.command("unit")
+@click.argument("code")
+def show_unit(code: str) -> None:
+    """一个单位及其下级。 A unit and its children."""
+    with acting(EVERYTHING, read_only=True):
+        unit = _unit(code)
+        click.echo(f"{unit.name}\t{unit.kind}\t{unit.code}\t{unit.since}")
+        depth = unit.path.count("/") + 1
+        below = Unit.objects.filter(path__startswith=unit.path, until=None).exclude(pk=unit.pk).order_by("code", "pk")
+        for child in below.extra(where=["array_length(string_to_array(path, '/'), 1) - 1 = %s"], params=[depth]):  # noqa: S610
+            click.echo(f"  {child.name}\t{child.kind}\t{child.code}")
+
+
+@click.command()
+@click.argument("indicator")
+@click.option("--unit", "code", required=True, help="单位代码")
+@click.option("--on", type=DAY, help="截止日，默认今天")
+@click.option("--from", "since", type=DAY, help="起始日；期间指标必填")
+@click.option("--json", "as_json", is_flag=True)
+def value(indicator: str, code: str, on: datetime | None, since: datetime | None, as_json: bool) -> None:
+    """一个指标在一个单位的数值。 One indicator at one unit."""
+    with acting(EVERYTHING, read_only=True):
+        found = queries.value(indicator, _unit(code), _when(on, since))
+    if as_json:
+        click.echo(json.dumps({"value": found.value, "computed_at": found.computed_at, "version": found.version}, default=str))
+    else:
+        click.echo("无记录" if found.value is None else found.value)
+
+
+@click.command()
+@click.argument("indicator")
+@click.option("--unit", "code", required=True, help="单位代码")
+@click.option("--on", type=DAY)
+@click.option("--from", "since", type=DAY)
+@click.option("--page", default=1, show_default=True)
+@click.option("--size", default=50, show_default=True)
+def rows(indicator: str, code: str, on: datetime | None, since: datetime | None, page: int, size: int) -> None:
+    """一个数值背后的记录。 The rows behind a value."""
+    with acting(EVERYTHING, read_only=True):
+        found = queries.rows(indicator, _unit(code), _when(on, since), page=page, size=size)
+    click.echo("\t".join(str(column) for column in found.columns))
+    for row in found.rows:
+        click.echo("\t".join("" if cell is None else str(cell) for cell in row))
+    click.echo(f"共 {found.total} 行", err=True)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--json", "as_json", is_flag=True)
+def figures(scenario: str, as_json: bool) -> None:
+    """文件中的每个数字：原文、区间、算得值、是否相符；有不符则退出码为 1。 Every figure of the document, in or out."""
+    with acting(EVERYTHING, read_only=True):
+        results = scenario_figures.check(scenario)
+    inside = sum(result.inside for result in results)
+    if as_json:
+        click.echo(json.dumps([vars(result) for result in results], ensure_ascii=False, default=str))
+    else:
+        for result in results:
+            click.echo(f"{'相符' if result.inside else '不符'}\t{result.words}\t[{result.low}, {result.high}]\t{result.computed}\t{result.indicator}")
+        click.echo(f"{inside} / {len(results)} 相符")
+    sys.exit(0 if inside == len(results) else 1)
+
+
+commands = [show_unit, value, rows, figures]

@@ -1,0 +1,1 @@
+"""The database server, its roles, and how to connect to it."""

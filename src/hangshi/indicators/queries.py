@@ -1,0 +1,256 @@
+"""Figures: the value of an indicator at a unit, at its children, over months, and the rows behind it. Always in the caller's scope."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from hangshi import packs
+from hangshi.indicators import cells
+from hangshi.indicators.compile import Compiled, compiled
+from hangshi.indicators.opened import Rows, opened
+from hangshi.indicators.plan import Ask, Period, Place, Raw, answer, measured, statement
+from hangshi.packs.models import Indicator, Pack
+from hangshi.refusal import Refused
+from hangshi.registry.models import Unit, UnitPath
+
+__all__ = [
+    "Period",
+    "Rows",
+    "Value",
+    "at_level",
+    "children",
+    "definition",
+    "fold",
+    "months",
+    "rows",
+    "sql",
+    "value",
+    "values",
+]
+
+When = date | Period
+HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Value:
+    """`value` None: there is nothing to say (no rows where empty means none, or a denominator of 0)."""
+
+    value: Decimal | int | None
+    computed_at: datetime
+    version: str
+
+
+def pack() -> Pack:
+    """The packs of this installation."""
+    return packs.load(*getattr(settings, "PACKS", ("base", "ankang")))
+
+
+def definition(key: str) -> Indicator:
+    """Raises `Refused` for a key that no pack defines."""
+    found = pack().indicators.get(key)
+    if found is None:
+        raise Refused("indicator.unknown", f"没有“{key}”这个指标。")
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _compiled(version: str, key: str) -> Compiled:
+    return compiled(definition(key), pack().facts, version)
+
+
+def base(key: str) -> Compiled:
+    """The compiled form of an indicator that counts rows itself."""
+    return _compiled(pack().definition_version(key), key)
+
+
+def year_before(when: When) -> When:
+    """The same days one year earlier; the last day of February stays the last."""
+    if isinstance(when, Period):
+        first, last = _day_year_before(when.first), _day_year_before(when.last)
+        return Period(first, last)
+    return _day_year_before(when)
+
+
+def _day_year_before(when: date) -> date:
+    month_ends = (when + timedelta(days=1)).day == 1
+    if when.month == 2 and month_ends:
+        return date(when.year - 1, 3, 1) - timedelta(days=1)
+    return when.replace(year=when.year - 1)
+
+
+def moment(it: Compiled, when: When) -> When:
+    """A stock is asked on the last day of a period; a flow asked on a day is counted from the first day of that year."""
+    if it.time == "as_of":
+        return when.last if isinstance(when, Period) else when
+    return when if isinstance(when, Period) else Period(when.replace(month=1, day=1), when)
+
+
+def asks_of(key: str, when: When, within: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """The measures that a value is computed from."""
+    if key in within:
+        raise Refused("indicator.circle", f"指标“{key}”用到了它自己。")
+    it, chain = definition(key), (*within, key)
+    if it.change_of:
+        yield from asks_of(it.change_of, when, chain)
+        yield from asks_of(it.change_of, year_before(when), chain)
+    elif it.numerator and it.denominator:
+        yield from asks_of(it.numerator, when, chain)
+        yield from asks_of(it.denominator, when, chain)
+    else:
+        yield Ask(base(key), moment(base(key), when))
+
+
+def said(key: str, when: When, got: dict[Ask, Raw]) -> Raw:
+    """The value from its measures. A ratio is not rounded; a change is in percent, rounded half up to two places."""
+    it = definition(key)
+    if it.change_of:
+        return change(
+            said(it.change_of, year_before(when), got), said(it.change_of, when, got), fall=it.change == "fall"
+        )
+    if it.numerator and it.denominator:
+        upper, lower = said(it.numerator, when, got), said(it.denominator, when, got)
+        return None if upper is None or not lower else Decimal(upper) * it.scale / Decimal(lower)
+    ask = Ask(base(key), moment(base(key), when))
+    return got[ask] if ask in got else answer(ask.it, None)
+
+
+def change(before: Raw, now: Raw, *, fall: bool) -> Decimal | None:
+    if now is None or not before:
+        return None
+    earlier, later = Decimal(before), Decimal(now)
+    moved = earlier - later if fall else later - earlier
+    return (moved * 100 / earlier).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def value(key: str, unit: Unit, when: When, tree: date | None = None) -> Value:
+    """The figure of the unit and all below it; `tree`: below it on that day. Comparable series leave `tree` out."""
+    return values([key], unit, when, tree)[key]
+
+
+def values(keys: Sequence[str], unit: Unit, when: When, tree: date | None = None) -> dict[str, Value]:
+    """Several figures of one unit: one read of the cells, and one statement for each fact that has to be read live."""
+    asks = list(dict.fromkeys(ask for key in keys for ask in asks_of(key, when)))
+    got = _at(unit, asks, tree)
+    return {key: _value(key, when, got) for key in keys}
+
+
+def months(key: str, unit: Unit, last: date, count: int = 12, tree: date | None = None) -> list[tuple[Period, Value]]:
+    """The figure of each of the `count` months that end with the month of `last`, oldest first; a stock on each month's last day."""
+    periods = list(reversed(list(_months(last, count))))
+    got = _at(unit, list(dict.fromkeys(ask for it in periods for ask in asks_of(key, it))), tree)
+    return [(it, _value(key, it, got)) for it in periods]
+
+
+def _months(last: date, count: int) -> Iterator[Period]:
+    first = last.replace(day=1)
+    for _ in range(count):
+        end = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        yield Period(first, end)
+        first = (first - timedelta(days=1)).replace(day=1)
+
+
+def _value(key: str, when: When, got: dict[Ask, Raw]) -> Value:
+    return Value(said(key, when, got), timezone.now(), pack().definition_version(key))
+
+
+def _at(unit: Unit, asks: Sequence[Ask], tree: date | None) -> dict[Ask, Raw]:
+    place = Place(path_of(unit, tree), tree=tree)
+    kept = cells.usable(asks, place)
+    got = cells.read([ask for ask in asks if ask in kept], [unit.pk])[unit.pk] if kept else {}
+    live = [ask for ask in asks if ask not in kept]
+    return got | (measured(live, place).get("", {}) if live else {})
+
+
+def path_of(unit: Unit, tree: date | None) -> str:
+    """Where the unit stood on the tree of that day; where it stands now if it did not exist then."""
+    if tree is None:
+        return unit.path
+    return paths_on(tree).filter(unit=unit).values_list("tree_path", flat=True).first() or unit.path
+
+
+def paths_on(tree: date) -> QuerySet[UnitPath]:
+    return UnitPath.objects.filter(Q(until=None) | Q(until__gte=tree), line="place", since__lte=tree)
+
+
+def children(
+    key: str, unit: Unit, when: When, tree: date | None = None, kinds: Collection[str] | None = None
+) -> list[tuple[Unit, Value]]:
+    """The figure of each unit right below, in the order of their codes; `kinds` limits which are listed."""
+    path = path_of(unit, tree)
+    depth = path.count("/") + 1
+    listed = _listed(path, when, tree).filter(**({"kind__in": kinds} if kinds is not None else {}))
+    found = {it: where for it, where in _standing(listed, tree) if where.count("/") == depth}
+    return _spread(key, when, found, path, tree)
+
+
+def at_level(key: str, unit: Unit, kind: str, when: When, tree: date | None = None) -> list[tuple[Unit, Value]]:
+    """The figure of every unit of the kind below this one, at whatever depth it stands."""
+    path = path_of(unit, tree)
+    return _spread(key, when, dict(_standing(_listed(path, when, tree).filter(kind=kind), tree)), path, tree)
+
+
+def _listed(path: str, when: When, tree: date | None) -> QuerySet[Unit]:
+    """Units below the path that existed at some time of `when`."""
+    first, last = (when.first, when.last) if isinstance(when, Period) else (when, when)
+    living = Unit.objects.filter(Q(until=None) | Q(until__gte=first), since__lte=last)
+    if tree is None:
+        return living.filter(path__gt=path, path__lt=path[:-1] + "0").order_by("code", "pk")
+    below = paths_on(tree).filter(tree_path__gt=path, tree_path__lt=path[:-1] + "0")
+    return living.filter(pk__in=below.values("unit")).order_by("code", "pk")
+
+
+def _standing(listed: QuerySet[Unit], tree: date | None) -> Iterable[tuple[Unit, str]]:
+    units = list(listed)
+    if tree is None:
+        return [(it, it.path) for it in units]
+    then = dict(paths_on(tree).filter(unit__in=[it.pk for it in units]).values_list("unit_id", "tree_path"))
+    return [(it, then[it.pk]) for it in units]
+
+
+def _spread(key: str, when: When, found: dict[Unit, str], path: str, tree: date | None) -> list[tuple[Unit, Value]]:
+    asks = list(dict.fromkeys(asks_of(key, when)))
+    kept = cells.usable(asks, Place(path, tree=tree))
+    got: dict[int, dict[Ask, Raw]] = {it.pk: {} for it in found}
+    if kept and found:
+        got = cells.read([ask for ask in asks if ask in kept], list(got))
+    if live := [ask for ask in asks if ask not in kept]:
+        for depth in sorted({where.count("/") for where in found.values()}):
+            buckets = measured(live, Place(path, depth, tree))
+            for it, where in found.items():
+                if where.count("/") == depth:
+                    got[it.pk] = got[it.pk] | buckets.get(str(it.pk), {})
+    return [(it, _value(key, when, got[it.pk])) for it in found]
+
+
+def rows(key: str, unit: Unit, when: When, page: int = 1, size: int = 50, tree: date | None = None) -> Rows:
+    """What the figure counts, a page at a time. A ratio opens its numerator, a change the present period.
+
+    The rows listed are the figure: for a distinct count the distinct things, for a sum the rows that have the column summed.
+    """
+    ask = next(asks_of(key, when))
+    return opened(ask, Place(path_of(unit, tree), tree=tree), max(page, 1), size)
+
+
+def sql(key: str, unit: Unit, when: When, tree: date | None = None) -> str:
+    """The statements of a live read, parameters and all, for showing."""
+    parts = (statement([ask], Place(path_of(unit, tree), tree=tree)) for ask in dict.fromkeys(asks_of(key, when)))
+    return ";\n\n".join(_shown(text, given) for text, given in parts)
+
+
+def _shown(text: str, given: dict[str, Any]) -> str:
+    shown = {name: str(it) if isinstance(it, int) else f"'{it}'" for name, it in given.items()}
+    return str(text % shown)
+
+
+def fold() -> int:
+    """Bring the kept cells up to date; call it in no transaction, before a read-only one. Returns how many were recounted."""
+    bases = [base(key) for key, it in pack().indicators.items() if it.fact]
+    return cells.fold(list({it.version: it for it in bases}.values()))

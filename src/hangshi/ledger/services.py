@@ -1,0 +1,152 @@
+"""Amounts booked, and undone by a counter-entry; an entry itself is never edited."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from hangshi.ledger.models import Entry
+from hangshi.packs.models import EntryKind
+from hangshi.refusal import Refused
+from hangshi.registry.fields import checked_extra
+from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.signing import collided, sign
+
+CENT = Decimal("0.01")
+
+
+@transaction.atomic
+def book(
+    kind: EntryKind,
+    *,
+    unit: Unit,
+    amount: Decimal | int,
+    on: date,
+    actor: int | None,
+    source: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    household: Household | None = None,
+    person: Person | None = None,
+    note: str = "",
+    extra: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Book the amount, in the kind's measure, on that day; a standing one is in force from `since` to `until`. Raises `Refused`."""
+    sign(actor)
+    if kind.once_a:  # two writers of the same amount wait for each other here
+        subject: Model = household or person or unit
+        type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    check_may_book(
+        kind,
+        unit=unit,
+        amount=amount,
+        on=on,
+        source=source,
+        since=since,
+        until=until,
+        household=household,
+        person=person,
+    )
+    return Entry.objects.create(
+        kind=kind.key,
+        unit=unit,
+        path=unit.path,
+        day=on,
+        since=since,
+        until=until,
+        amount=amount,
+        source=source,
+        household=household,
+        person=person,
+        note=note,
+        recorded_by=actor,
+        extra=checked_extra(kind.fields, extra or {}),
+    )
+
+
+def check_may_book(
+    kind: EntryKind,
+    *,
+    unit: Unit,
+    amount: Decimal | int,
+    on: date,
+    source: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    household: Household | None = None,
+    person: Person | None = None,
+) -> None:
+    if on < unit.since or (unit.until is not None and on > unit.until):
+        raise Refused("entry.unit_ended", f"“{unit}”在{on}不在存续期内。")
+    amount = Decimal(amount)
+    if not amount.is_finite() or amount <= 0:
+        raise Refused("entry.amount", "数额必须大于零；要撤销已入账的数额，请冲销。")
+    if amount != amount.quantize(CENT):
+        raise Refused("entry.cents", "数额最多两位小数。")
+    if kind.standing != (since is not None) or (until is not None and (since is None or until < since)):
+        raise Refused(
+            "entry.dates", f"{kind.name}的起止日期不对。" if kind.standing else f"{kind.name}按日入账，不填起止日期。"
+        )
+    if (kind.subject == "household" and household is None) or (kind.subject == "person" and person is None):
+        raise Refused("entry.subject", f"{kind.name}必须填写{'户' if kind.subject == 'household' else '人员'}。")
+    if any(it is not None and it.unit_id != unit.pk for it in (household, person)):
+        raise Refused("entry.subject_unit", f"所填的户或人员不属于“{unit}”。")
+    if kind.sources and source not in kind.sources:
+        raise Refused("entry.source", f"请从{'、'.join(kind.sources.values())}中选择来源。")
+    if kind.once_a:
+        said = Entry.objects.filter(
+            kind=kind.key, unit=unit, household=household, person=person, reverses=None, reversal=None
+        )
+        if said.filter(day__range=_span(kind.once_a, on)).exists():
+            raise Refused("entry.once", f"{kind.name}本期已经入账；要更正，请先冲销再重新入账。")
+
+
+def _span(length: str, on: date) -> tuple[date, date]:
+    """The first and the last day of the month, half-year or year that holds the day."""
+    months = {"month": 1, "half_year": 6, "year": 12}[length]
+    first = on.replace(month=(on.month - 1) // months * months + 1, day=1)
+    last = first.month + months - 1
+    return first, date(on.year, last, monthrange(on.year, last)[1])
+
+
+@transaction.atomic
+def reverse(entry: Entry, *, on: date, reason: str, actor: int | None) -> Entry:
+    """Book the negative amount that undoes the entry. Raises `Refused`; an entry is reversed once."""
+    sign(actor)
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
+    check_may_reverse(entry, on=on, reason=reason)
+    try:
+        with transaction.atomic():
+            return Entry.objects.create(
+                kind=entry.kind,
+                unit=entry.unit,
+                path=entry.path,
+                day=on,
+                since=entry.since,
+                until=entry.until,
+                amount=-entry.amount,
+                source=entry.source,
+                household_id=entry.household_id,
+                person_id=entry.person_id,
+                reverses=entry,
+                note=reason.strip(),
+                recorded_by=actor,
+                extra=entry.extra,
+            )
+    except IntegrityError as error:
+        raise collided(error, Refused("entry.reversed", "此笔已经冲销。")) from error
+
+
+def check_may_reverse(entry: Entry, *, on: date, reason: str) -> None:
+    if entry.reverses_id is not None:
+        raise Refused("entry.reversal", "冲销分录本身不能再冲销，请重新入账。")
+    if Entry.objects.filter(reverses=entry).exists():
+        raise Refused("entry.reversed", "此笔已经冲销。")
+    if on < entry.day:
+        raise Refused("entry.dates", f"冲销日期不能早于入账日期{entry.day}。")
+    if not reason.strip():
+        raise Refused("entry.reason", "冲销须说明理由。")

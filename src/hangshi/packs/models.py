@@ -1,0 +1,282 @@
+"""What a pack may say: every definition, its keys and their types. Unknown keys are refused."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+Amount = Annotated[Decimal, Field(strict=False)]
+Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point"]
+Demand = Literal["check_in", "photo", "track", "person_ranking", "app_score"]
+
+
+class Closed(BaseModel):
+    """A table of a pack: closed to unknown keys, strict in types, never changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Definition(Closed):
+    """Something with a key, a Chinese name and the document it rests on. `key` is the name of its table."""
+
+    key: str
+    name: Text
+    source: str = ""
+    doc: str = ""
+
+
+class Header(Closed):
+    """`[pack]`: a pack's own key is the name of its folder; the packs in `needs` are loaded before it."""
+
+    name: Text
+    doc: str = ""
+    needs: Texts = ()
+
+
+class Column(Closed):
+    """A business column of a fact. `values` names the family of kinds whose keys its cells hold."""
+
+    type: Literal["id", "text", "int", "decimal", "bool", "date"]
+    doc: Text
+    values: str = ""
+
+
+class Fact(Closed):
+    """A documented view: the only words that an indicator's `where` and `measure` may use."""
+
+    key: str
+    view: Text
+    doc: Text
+    columns: dict[str, Column] = Field(min_length=1)
+
+
+class ExtraField(Closed):
+    """A field that a kind adds to its record, kept in `extra` and checked when it is written."""
+
+    name: Text
+    type: Literal["text", "int", "decimal", "bool", "date", "choice"]
+    doc: str = ""
+    required: bool = False
+    low: Amount | None = None
+    high: Amount | None = None
+    choices: dict[str, Text] = {}
+
+
+class Kind(Definition):
+    """What every kind may say. `demands` is what its form asks beyond the facts; P4xx refuses formalism."""
+
+    fields: dict[str, ExtraField] = {}
+    demands: Annotated[tuple[Demand, ...], Field(strict=False)] = ()
+    lawful_ground: str = ""
+
+
+class Term(Definition):
+    """A word of a closed list: a status, a category."""
+
+
+class UnitKind(Kind):
+    """`parents`: the kinds of unit below which one of this kind may hang on the place line; empty for a root."""
+
+    parents: Texts = ()
+    group: Literal["place", "party", "organ", "entity", "team"]
+
+
+class DutyKind(Kind):
+    """`exclusive`: at most one such duty per target on a day; the database refuses the overlap."""
+
+    bearer: Literal["person", "unit"]
+    target: Literal["unit", "household", "person"]
+    target_kinds: Texts = ()
+    bearer_kinds: Texts = ()
+    exclusive: bool = False
+    roles: dict[str, Text] = {}
+    end_reasons: dict[str, Text] = {}
+
+
+class ActivityKind(Kind):
+    """`attendance`: people are named one by one, only counted, or neither. `counts`: what `present` counts."""
+
+    unit_kinds: Texts = ()
+    attendance: Literal["named", "counted", "none"]
+    counts: str = "参加人数"
+    household: bool = False
+    leader: bool = False
+    every: Literal["", "month", "quarter", "half_year", "year"] = ""
+
+
+class Stage(Closed):
+    """A stage of a case, in its order; `days` is the limit for leaving it."""
+
+    key: Text
+    name: Text
+    days: Annotated[int, Field(gt=0)] | None = None
+
+
+class CaseKind(Kind):
+    """`restricted`: only accounts with the grant read its rows; figures are counts."""
+
+    subject: Literal["unit", "household", "person"]
+    unit_kinds: Texts = ()
+    grounds: dict[str, Text] = {}
+    stages: list[Stage] = []
+    restricted: bool = False
+
+
+class EntryKind(Kind):
+    """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once."""
+
+    unit: Measured
+    subject: Literal["unit", "household", "person"] = "unit"
+    standing: bool = False
+    sources: dict[str, Text] = {}
+    once_a: Literal["", "month", "half_year", "year"] = ""
+
+
+class Kinds(Closed):
+    """The families of kinds; an attribute is a family, a key is what the record's column holds."""
+
+    unit: dict[str, UnitKind] = {}
+    household_status: dict[str, Term] = {}
+    membership_status: dict[str, Term] = {}
+    membership_category: dict[str, Term] = {}
+    cadre: dict[str, Term] = {}
+    duty: dict[str, DutyKind] = {}
+    activity: dict[str, ActivityKind] = {}
+    case: dict[str, CaseKind] = {}
+    entry: dict[str, EntryKind] = {}
+
+    def family(self, name: str) -> dict[str, Definition]:
+        return dict(getattr(self, name))
+
+
+class Indicator(Definition):
+    """A measure over a fact, a ratio of two indicators, or the change of one.
+
+    Change is in percent against the same days of the year before; with `change = "fall"` a fall is positive.
+    `home`: "row" when the counted thing belongs to one unit, so that units add up; "shared" when it may be in several.
+    """
+
+    fact: str | None = None
+    where: str = ""
+    measure: str = ""
+    time: Literal["as_of", "within"] | None = None
+    time_column: str = "day"
+    numerator: str | None = None
+    denominator: str | None = None
+    scale: Amount = Decimal(1)
+    change_of: str | None = None
+    change: Literal["fall", "rise"] = "fall"
+    unit: Measured
+    empty: Literal["zero", "none"]
+    direction: Literal["up", "down", "none"] = "none"
+    home: Literal["row", "shared"] = "row"
+    aliases: Texts = ()
+
+    @property
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """The indicators this one is computed from, each with the field that names it."""
+        for field in ("numerator", "denominator", "change_of"):
+            if part := getattr(self, field):
+                yield field, part
+
+
+class Dated(Closed):
+    """An amount that holds from the day `since` until the next one begins."""
+
+    since: date
+    amount: Amount
+
+
+class Standard(Definition):
+    """A dated, cited amount. A new amount is a new line in `values`, never an edit of an old one."""
+
+    unit: Measured
+    bound: Literal["least", "most", "exact"]
+    per: Text
+    values: list[Dated] = []
+
+    def amount(self, on: date) -> Decimal | None:
+        """The amount in force on a day; None before the first, for a missing amount is never read as zero."""
+        amounts = [it.amount for it in self.values if it.since <= on]
+        return amounts[-1] if amounts else None
+
+
+class Figure(Closed):
+    """A number that a report states, with the interval its words allow; `start` is its first character in the source.
+
+    It names an indicator or a standard. Computed values are rounded half up to `places` before they are compared.
+    """
+
+    key: str
+    words: Text
+    subject: Text
+    source: str = ""
+    start: Annotated[int, Field(ge=0)]
+    indicator: str | None = None
+    standard: str | None = None
+    low: Amount
+    low_open: bool = False
+    high: Amount | None = None
+    high_open: bool = False
+    unit: Measured
+    as_of: date | None = None
+    first: date | None = None
+    last: date | None = None
+    places: int | None = None
+
+    def allows(self, value: Decimal | int) -> bool:
+        """Whether the words allow the value; an interval without `high` has no upper end."""
+        above = value > self.low if self.low_open else value >= self.low
+        if self.high is None:
+            return above
+        return above and (value < self.high if self.high_open else value <= self.high)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a pack: where it stands, the number of the rule, and a sentence for its author."""
+
+    file: str
+    line: int
+    key: str
+    code: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.key}\n  {self.code}: {self.sentence}"
+
+
+class Pack(Closed):
+    """Packs loaded together. `names` are their keys in load order; later ones add to earlier ones."""
+
+    names: tuple[str, ...] = ()
+    headers: dict[str, Header] = {}
+    facts: dict[str, Fact] = {}
+    kinds: Kinds = Kinds()
+    indicators: dict[str, Indicator] = {}
+    standards: dict[str, Standard] = {}
+    figures: list[Figure] = []
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Name or alias of an indicator → its key."""
+        return {word: it.key for it in self.indicators.values() for word in (it.name, *it.aliases)}
+
+    def definition_version(self, key: str) -> str:
+        """Digest of everything that the value depends on: not of the name, the aliases or the source.
+
+        Raises `KeyError` for an unknown indicator.
+        """
+        it = self.indicators[key]
+        said = it.model_dump(mode="json", exclude={"name", "aliases", "source", "doc", "direction"})
+        said["view"] = self.facts[it.fact].view if it.fact else ""
+        said["parts"] = [self.definition_version(part) for _, part in it.parts]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,0 +1,92 @@
+"""Kinds: their fields, their stages, and the kinds of unit they speak of."""
+
+from collections.abc import Iterator
+
+from hangshi.packs.models import ActivityKind, CaseKind, Column, DutyKind, EntryKind, Fact, Kind, UnitKind
+from hangshi.packs.rules.register import Book, Fault, rule
+from hangshi.packs.shapes import FAMILIES, did_you_mean
+
+PLACED = frozenset({"id", "unit", "unit_id", "path", "extra", "kind", "recorded_by"})
+TYPED: dict[type[Kind], frozenset[str]] = {
+    UnitKind: PLACED | {"name", "code", "since", "until"},
+    DutyKind: PLACED
+    | {
+        "bearer",
+        "bearer_unit",
+        "target_unit",
+        "household",
+        "target_person",
+        "role",
+        "end_reason",
+        "slot",
+        "since",
+        "until",
+    },
+    ActivityKind: PLACED | {"day", "leader", "household", "topic", "place", "present", "minutes", "recorded_at"},
+    CaseKind: PLACED
+    | {"title", "ground", "person", "household", "opened_on", "due_on", "stage", "closed_on", "verdict"},
+    EntryKind: PLACED | {"day", "since", "until", "amount", "source", "household", "person", "reverses", "note"},
+}
+NUMERIC = ("int", "decimal")
+
+
+@rule(Kind)
+def fields_are_new(it: Kind, book: Book) -> Iterator[Fault]:
+    """P311. A field is asked only if the record has no typed column for it: what is known is not asked again."""
+    for name in it.fields:
+        if name in TYPED[type(it)]:
+            yield Fault(f"fields.{name}", "P311", f"“{name}”本来就有这一列，不能再作附加字段")
+
+
+@rule(CaseKind)
+def stages_are_a_way(it: CaseKind, book: Book) -> Iterator[Fault]:
+    """P312. A case has at least a first and a last stage, each once."""
+    if len(it.stages) < 2:
+        yield Fault("stages", "P312", "事项至少要有两个阶段：一个开头，一个办结")
+    for number, stage in enumerate(it.stages):
+        earlier = it.stages[:number]
+        if any(stage.key == other.key or stage.name == other.name for other in earlier):
+            yield Fault(f"stages.{number}", "P312", f"阶段“{stage.key}”（{stage.name}）重复")
+
+
+@rule(Kind)
+def unit_kinds_exist(it: Kind, book: Book) -> Iterator[Fault]:
+    """P313. The kinds of unit that a kind speaks of are defined."""
+    known = book.names("kind", "unit")
+    for field in ("parents", "target_kinds", "bearer_kinds", "unit_kinds"):
+        for number, name in enumerate(getattr(it, field, ())):
+            if name not in known:
+                yield Fault(f"{field}.{number}", "P313", f"没有单位类别“{name}”{did_you_mean(name, known)}")
+
+
+@rule(Kind)
+def fields_can_be_filled(it: Kind, book: Book) -> Iterator[Fault]:
+    """P314. A choice has choices, and only it; limits are of numbers, the lower below the upper."""
+    for name, field in it.fields.items():
+        if (field.type == "choice") != bool(field.choices):
+            yield Fault(f"fields.{name}", "P314", "choice 类的字段要写 choices，别的类不写")
+        if field.type not in NUMERIC and (field.low is not None or field.high is not None):
+            yield Fault(f"fields.{name}", "P314", "只有 int 和 decimal 才有 low、high")
+        if field.low is not None and field.high is not None and field.low > field.high:
+            yield Fault(f"fields.{name}", "P314", f"下限 {field.low} 大于上限 {field.high}")
+
+
+@rule(DutyKind)
+def duty_sides_agree(it: DutyKind, book: Book) -> Iterator[Fault]:
+    """P315. Kinds of unit are named only for a side that is a unit."""
+    for side, field in ((it.bearer, "bearer_kinds"), (it.target, "target_kinds")):
+        if side != "unit" and getattr(it, field):
+            yield Fault(field, "P315", f"这一方是 {side}，不是单位，不写 {field}")
+
+
+def family_columns(fact: Fact) -> Iterator[tuple[str, Column]]:
+    return ((name, column) for name, column in fact.columns.items() if column.values)
+
+
+@rule(Fact)
+def families_exist(it: Fact, book: Book) -> Iterator[Fault]:
+    """P316. `values` of a column is a family of kinds."""
+    for name, column in family_columns(it):
+        if column.values not in FAMILIES:
+            hint = did_you_mean(column.values, FAMILIES)
+            yield Fault(f"columns.{name}.values", "P316", f"没有叫“{column.values}”的一族类别{hint}")

@@ -1,0 +1,92 @@
+"""What the templates may use: addresses, hashed assets, icons, numbers in Chinese measure, words of the pack."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import Environment
+from markupsafe import Markup
+
+from hangshi.web import words
+
+DIST = Path(__file__).parent / "static" / "dist"
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    file = DIST / "meta.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def asset(name: str) -> str:
+    """The address of an asset by its plain name: the build puts its hash into the file name."""
+    return f"{settings.STATIC_URL}dist/{_manifest().get(name, name)}"
+
+
+@cache
+def icon(name: str) -> Markup:
+    return Markup('<svg class="icon" width="24" height="24" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
+        asset("icons.svg"), name
+    )
+
+
+def url(name: str, *args: Any, **query: Any) -> str:
+    kept = {key.rstrip("_"): value for key, value in query.items() if value not in (None, "")}
+    return reverse(name, args=args) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def number(value: Decimal | int | None, places: int | None = None) -> str:
+    """Thousands apart (千分位); a fraction with up to two places; nothing is a dash, never a zero."""
+    if value is None:
+        return "—"
+    if places is None:
+        places = 0 if value == int(value) else 2
+    return f"{value:,.{places}f}"
+
+
+def short(value: Decimal | int | None) -> str:
+    """A number that a glance can hold: 147000 → 14.7万, 394000000 → 3.94亿; below 万 as it is."""
+    if value is None or -100_000 < value < 100_000:
+        return number(value)
+    exact = Decimal(value)
+    if exact.copy_abs() >= 100_000_000:
+        return f"{_trimmed(exact / 100_000_000)}亿"
+    return f"{_trimmed(exact / 10_000)}万"
+
+
+def _trimmed(value: Decimal) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def day(value: date | datetime | None) -> str:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if value else "—"
+
+
+def chart(option: dict[str, Any]) -> Markup:
+    """An ECharts option as the text of a data script; `<` is escaped, so that no name can end the script."""
+    return Markup(json.dumps(option, ensure_ascii=False, default=float).replace("<", "\\u003c"))  # noqa: S704
+
+
+@cache
+def map_names(code: str) -> tuple[str, ...]:
+    """The names of the areas of a map; empty where there is none for this code."""
+    file = DIST / "maps" / f"{code}.json"
+    if not code.isdecimal() or not file.exists():
+        return ()
+    return tuple(it["properties"].get("name", "") for it in json.loads(file.read_text())["features"])
+
+
+def environment(**options: Any) -> Environment:
+    made = Environment(**{"trim_blocks": True, "lstrip_blocks": True} | options)  # noqa: S701  # Django switches autoescape on
+    made.globals.update(url=url, asset=asset, icon=icon, label=words.label, stage_name=words.stage_name)
+    made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
+    return made

@@ -1,0 +1,102 @@
+"""Two layers around every view: who is asking and on which rows; and what a refusal or a fault looks like."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from hangshi.access.models import Account, Grant
+from hangshi.access.scope import Scope, acting
+from hangshi.refusal import Refused
+from hangshi.registry.models import Unit
+from hangshi.web import permissions, session
+from hangshi.web.views import errors
+
+log = logging.getLogger("hangshi.web")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class PersonRequest(HttpRequest):
+    """What a view with a permission gets: somebody, acting under one grant. `units`: from the highest visible one down to theirs."""
+
+    account: Account
+    grant: Grant
+    unit: Unit
+    units: list[Unit]
+
+
+class PlainErrors:
+    """A refusal becomes its sentence, a fault a page that gives nothing away; every answer carries the security headers."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return errors.refused(request, error)
+        if isinstance(error, Http404 | PermissionDenied):
+            return None  # Django's handlers, which urls.py names
+        log.error("fault in %s %s", request.method, request.path, exc_info=error)
+        return errors.fault(request)
+
+
+class SignedIn:
+    """Session → account → grant in force; the view runs in one transaction that sees the rows of that grant only."""
+
+    def __init__(self, answer: Answer) -> None:
+        permissions.stop_unless_declared(get_resolver().url_patterns)
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.account = request.grant = request.unit = None  # type: ignore[attr-defined]
+        held = session.read(request)
+        grant = held and session.grant_of(held, on=timezone.localdate())
+        if not grant:
+            return self.answer(request)
+        scope = Scope.below(grant.path, actor=grant.account_id)
+        with acting(scope, read_only=request.method in SAFE):
+            _introduce(request, grant)
+            response = self.answer(request)
+        if request.unit:  # type: ignore[attr-defined]
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        needed = permissions.needs(view)
+        if needed is None:
+            return None
+        if request.unit is None:  # type: ignore[attr-defined]
+            return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+        if not permissions.holds(request.grant.role, needed):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if getattr(request, "unit", None):
+            transaction.set_rollback(True)  # a refusal or a fault writes nothing
+
+
+def _introduce(request: Any, grant: Grant) -> None:
+    ids = [int(part) for part in grant.path.split("/") if part]
+    units = list(Unit.objects.filter(pk__in=ids).order_by("path"))
+    if units and units[-1].pk == grant.unit_id:
+        request.account, request.grant, request.unit, request.units = grant.account, grant, units[-1], units

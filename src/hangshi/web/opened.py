@@ -1,0 +1,48 @@
+"""The rows behind a figure in words: names for ids, the pack's names for kinds, the fact's own column titles."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hangshi.indicators.queries import Rows
+from hangshi.packs.models import Column, Fact, Indicator
+from hangshi.web import words
+
+HIDDEN = {"path"}
+OURS = {"row_id": "记录号", "unit_id": "单位", "times": "次数"}
+
+
+def _fact(it: Indicator) -> Fact:
+    """The fact of the indicator whose rows are opened: its own, or that of its first part."""
+    while not it.fact:
+        it = words.pack().indicators[next(part for _, part in it.parts)]
+    return words.pack().facts[it.fact]
+
+
+def _kept(rows: Rows) -> list[tuple[int, str]]:
+    return [(at, name) for at, name in enumerate(rows.columns) if name not in HIDDEN]
+
+
+def head(it: Indicator, rows: Rows) -> list[str]:
+    columns = _fact(it).columns
+    return [OURS.get(name) or _title(columns.get(name), name) for _, name in _kept(rows)]
+
+
+def _title(column: Column | None, name: str) -> str:
+    """The first clause of the column's description."""
+    return next(iter(column.doc.replace("，", "；").replace("（", "；").split("；"))) if column else name
+
+
+def shown(it: Indicator, rows: Rows) -> Iterator[list[Any]]:
+    columns, kept = _fact(it).columns, _kept(rows)
+    for row in rows.rows:
+        yield [_cell(columns.get(name), rows.names.get((name, row[at]), row[at])) for at, name in kept]
+
+
+def _cell(column: Column | None, value: Any) -> Any:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal | date | int) or value is None:
+        return value
+    return words.label(column.values, value) if column and column.values in words.FAMILIES else value

@@ -1,0 +1,73 @@
+"""Register and record lists, a record with its history, and their workbooks."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from hangshi.cases.models import Case
+from hangshi.web import history, lists, places, words, workbook
+from hangshi.web.middleware import PersonRequest
+from hangshi.web.permissions import holds, permission
+from hangshi.web.registers import REGISTERS, RELATED, Register
+
+
+@permission("records.read")
+def records(request: PersonRequest, key: str) -> HttpResponse:
+    asked = _asked(request, key)
+    page = lists.page(asked.register, _allowed(request, asked), asked.number)
+    fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    context = {"asked": asked, "page": page, "register": asked.register, "options": words.options}
+    response = render(request, "_list.html" if fragment else "list.html", context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@permission("records.export")
+def export(request: PersonRequest, key: str) -> FileResponse:
+    asked = _asked(request, key)
+    head = (column.label for column in asked.register.columns)
+    rows = lists.sheet(asked.register, _allowed(request, asked))
+    return workbook.answer(f"{asked.register.title}-{asked.unit.name}", head, rows)
+
+
+@permission("records.read")
+def record(request: PersonRequest, key: str, pk: int) -> HttpResponse:
+    register = _register(key)
+    if key == "units":
+        return redirect("unit", pk=pk)
+    everything = lists.asked(register, type(request.GET)(""), request.unit)
+    found = get_object_or_404(_allowed(request, everything), pk=pk)
+    context: dict[str, Any] = {
+        "register": register,
+        "record": found,
+        "facts": history.facts(found),
+        "changes": history.changes(found),
+    }
+    context["related"] = _related(request, key, pk)
+    if isinstance(found, Case):
+        context |= {"steps": found.steps.order_by("id"), "stages": words.stages(found.kind)}
+    return render(request, "record.html", context)
+
+
+def _register(key: str) -> Register:
+    if key not in REGISTERS:
+        raise Http404
+    return REGISTERS[key]
+
+
+def _asked(request: PersonRequest, key: str) -> lists.Asked:
+    return lists.asked(_register(key), request.GET, places.asked(request.GET, request.unit))
+
+
+def _allowed(request: PersonRequest, asked: lists.Asked) -> Any:
+    return lists.records(asked, restricted=holds(request.grant.role, "cases.restricted"))
+
+
+def _related(request: PersonRequest, key: str, pk: int) -> list[tuple[str, Register, lists.Page]]:
+    found = []
+    for title, other, column in RELATED.get(key, ()):
+        everything = lists.asked(REGISTERS[other], type(request.GET)(""), request.unit)
+        rows = _allowed(request, everything).filter(**{column: pk})
+        found.append((title, REGISTERS[other], lists.page(REGISTERS[other], rows, 1, 10)))
+    return found

@@ -1,0 +1,37 @@
+"""A unit: where it stands, what is below it, its figures, and its records in tabs."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from hangshi.registry import tree
+from hangshi.registry.models import Unit
+from hangshi.web import lists, period, places, words
+from hangshi.web.middleware import PersonRequest
+from hangshi.web.permissions import holds, permission
+from hangshi.web.registers import REGISTERS, UNIT_TABS
+
+CHILDREN = 200
+
+
+@permission("records.read")
+def unit(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Unit, pk=pk)
+    days = period.asked(request.GET, request.units)
+    tab = request.GET.get("tab", "figures")
+    context = {
+        "unit": found,
+        "above": places.above(found),
+        "days": days,
+        "tab": tab,
+        "tabs": UNIT_TABS,
+        "registers": REGISTERS,
+    }
+    if tab in UNIT_TABS:
+        asked = lists.asked(REGISTERS[tab], request.GET, found)
+        rows = lists.records(asked, restricted=holds(request.grant.role, "cases.restricted"))
+        context |= {"asked": asked, "page": lists.page(REGISTERS[tab], rows, 1, 20), "register": REGISTERS[tab]}
+    elif tab == "children":
+        context["children"] = tree.children_on(found, "place", days.last).order_by("kind", "code", "pk")[:CHILDREN]
+    else:
+        context |= {"values": places.figures(found, days), "indicators": words.pack().indicators}
+    return render(request, "unit.html", context)

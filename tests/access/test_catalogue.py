@@ -1,0 +1,70 @@
+"""The database's own catalogue is asked: whatever table or view the app role can reach is guarded, or the suite is red."""
+
+import pytest
+from django.db import connection, connections
+
+from hangshi.access.scope import EVERYTHING, Scope, acting
+from hangshi.registry.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+REACHABLE = """
+    SELECT c.relname, c.relkind, c.relrowsecurity, coalesce(c.reloptions::text, ''),
+           exists(SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
+    FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+      AND has_table_privilege(%s, c.oid, 'SELECT')
+"""
+
+
+def reachable() -> list[tuple[str, str, bool, str, bool]]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(REACHABLE, [connections.databases["default"]["USER"]])
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_every_table_the_app_role_reads_has_row_security_and_a_policy():
+    tables = [row for row in reachable() if row[1] in "rp"]
+    assert {"unit", "person", "household", "duty", "activity", "attendance", "case_file", "entry", "account"} <= {row[0] for row in tables}
+    assert [name for name, _, secured, _, has_policy in tables if not (secured and has_policy)] == []
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_every_view_asks_with_the_rights_of_the_reader():
+    views = [row for row in reachable() if row[1] in "vm"]
+    assert {"fact_members", "fact_duties", "fact_activities"} <= {row[0] for row in views}
+    assert [name for name, kind, _, options, _ in views if kind == "m" or "security_invoker=true" not in options] == []
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_the_app_role_owns_nothing_and_cannot_bypass():
+    role = connections.databases["default"]["USER"]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
+        assert cursor.fetchone() == (False, False)
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = %s::regrole", [role])
+        assert cursor.fetchone() == (0,)
+
+
+def test_no_identity_means_no_rows(db):
+    with acting(EVERYTHING):
+        unit = Unit.objects.create(kind="city", name="某市", since="2000-01-01", path="9/")
+        assert Unit.objects.filter(pk=unit.pk).count() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hangshi.lo', '', true), set_config('hangshi.hi', '', true)")
+    assert Unit.objects.count() == 0
+
+
+def test_a_sibling_is_not_seen_though_its_number_begins_alike(db):
+    with acting(EVERYTHING):
+        for path in ("1/12/", "1/123/", "1/12/7/"):
+            Unit.objects.create(kind="village", name=path, since="2000-01-01", path=path)
+    with acting(Scope.below("1/12/")):
+        assert sorted(Unit.objects.values_list("path", flat=True)) == ["1/12/", "1/12/7/"]
+
+
+@pytest.mark.parametrize("path", ["", "1", "1/12"])
+def test_a_scope_without_a_whole_path_is_refused(path):
+    with pytest.raises(ValueError, match="ends in"):
+        Scope.below(path)

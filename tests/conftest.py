@@ -1,0 +1,36 @@
+"""A database for the tests: migrated by the owner, used as the app role, so that row-level security bites in every test."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from hangshi.access.privileges import give_app_role_its_rights
+from hangshi.access.scope import EVERYTHING, acting
+from hangshi.database import urls
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    name = f"hangshi_test_{os.getpid()}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
+        urls.create_database(name)
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        call_command("migrate", database="owner", verbosity=0)
+        give_app_role_its_rights()
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
+        for alias in ("default", "owner"):
+            connections[alias].close()
+        urls.drop_database(name)
+
+
+@pytest.fixture
+def everything(db: None) -> Iterator[None]:
+    """The test acts as the installation itself, over all units, in the app role."""
+    with acting(EVERYTHING):
+        yield

@@ -1,0 +1,64 @@
+"""A county with two townships, a village each, and an account over each of them; all in the database as the app role sees it."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from hangshi.access import services as access
+from hangshi.access.scope import EVERYTHING, acting
+from hangshi.packs import load
+from hangshi.registry import services as registry
+from hangshi.registry.models import Household, HouseholdStatus, Person, Unit
+
+PASSWORD = "一个够长的密码-2017"
+JAN_1 = date(2017, 1, 1)
+
+
+@pytest.fixture
+def town(db: None) -> dict[str, Unit]:
+    kinds = load("base", "ankang").kinds.unit
+    with acting(EVERYTHING):
+        city = registry.create(kinds["city"], name="安康市", parent=None, on=JAN_1, actor=None, code="6109")
+        Unit.objects.filter(pk=city.pk).update(extra={"synthetic": True, "report_day": "2017-10-31"})
+        made = {"city": city}
+        made["county"] = registry.create(
+            kinds["county"], name="汉滨区", parent=city, on=JAN_1, actor=None, code="610902"
+        )
+        for township, village in (("关庙镇", "东湾村"), ("大河镇", "西沟村")):
+            made[township] = registry.create(
+                kinds["township"], name=township, parent=made["county"], on=JAN_1, actor=None
+            )
+            made[village] = registry.create(kinds["village"], name=village, parent=made[township], on=JAN_1, actor=None)
+        for number, village in enumerate(("东湾村", "东湾村", "西沟村"), start=1):
+            _household(number, made[village])
+        for username, unit, role in (
+            ("shi", "city", "clerk"),
+            ("zhen", "关庙镇", "clerk"),
+            ("kan", "关庙镇", "reader"),
+        ):
+            account = access.open_account(username, name=f"{unit}用户", password=PASSWORD)
+            access.grant(account, role=role, unit_id=made[unit].pk, path=made[unit].path, since=JAN_1)
+        Person.objects.create(name="王建国", unit=made["东湾村"], path=made["东湾村"].path, cadre="organ")
+    return made
+
+
+def _household(number: int, village: Unit) -> None:
+    household = Household.objects.create(
+        number=f"H{number}", head=f"李{'一二三'[number - 1]}", unit=village, path=village.path
+    )
+    HouseholdStatus.objects.create(
+        household=household, unit=village, path=village.path, status="registered", since=JAN_1
+    )
+
+
+@pytest.fixture
+def sign_in(town: dict[str, Unit]) -> Callable[[str], Client]:
+    def signed_in(username: str) -> Client:
+        client = Client()
+        answer = client.post("/sign-in/", {"username": username, "password": PASSWORD})
+        assert answer.status_code == 302
+        return client
+
+    return signed_in
