@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import django
 
@@ -43,7 +44,7 @@ def line(what: str, run: Callable[[], object], floor: Callable[[], object] | Non
     print(text)
 
 
-def bare(sql: str, parameters: list[object]) -> Callable[[], object]:
+def bare(sql: str, parameters: list[date | str]) -> Callable[[], object]:
     def run() -> object:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
@@ -58,27 +59,42 @@ def when_of(key: str) -> date | queries.Period:
 
 def main() -> None:
     with acting(EVERYTHING, read_only=True):
-        city = Unit.objects.get(kind="city")
+        city = Unit.objects.filter(kind="city").first()
         county = Unit.objects.filter(kind="county").order_by("code").first()
-    keys = [figure.indicator for figure in packs.load("base", "ankang").figures if figure.indicator in packs.load("base", "ankang").indicators]
+    if city is None or county is None:
+        raise SystemExit("先装入演示数据：make demo")
+    queries.fold()
+    keys = [figure.indicator for figure in packs.load("base", "ankang").figures if figure.indicator]
     for unit in (city, county):
         with acting(Scope.below(unit.path), read_only=True):
-            every = {key: timed(lambda key=key: queries.value(key, unit, when_of(key)))[0] for key in keys}
-            slowest = max(every, key=lambda key: every[key])
-            print(f"any indicator at {unit.name}: median {statistics.median(every.values()):.1f} ms, slowest {slowest} {every[slowest]:.1f} ms")
-            line(f"{len(keys)} figures at {unit.name}", lambda: [queries.values(keys, unit, YEAR)])
-            line(
-                f"visits of the year at {unit.name}",
-                lambda: queries.value("visits", unit, YEAR),
-                bare("SELECT count(*) FROM activity WHERE kind = 'visit' AND day BETWEEN %s AND %s AND path >= %s AND path < %s",
-                     [YEAR.first, YEAR.last, unit.path, unit.path[:-1] + "0"]),
-            )
-            line(
-                f"first page behind 结对帮扶户数 at {unit.name}",
-                lambda: queries.rows("paired_households", unit, DAY, page=1, size=50),
-                bare("SELECT * FROM duty WHERE kind = 'pairing' AND path >= %s AND path < %s ORDER BY id LIMIT 50", [unit.path, unit.path[:-1] + "0"]),
-            )
+            at(unit, keys)
     policies(county)
+
+
+def at(unit: Unit, keys: list[str]) -> None:
+    """What one node costs, in the scope of that node."""
+    every = {key: timed(partial(queries.value, key, unit, when_of(key)))[0] for key in keys}
+    slowest = max(every, key=lambda key: every[key])
+    print(
+        f"any indicator at {unit.name}: median {statistics.median(every.values()):.1f} ms, slowest {slowest} {every[slowest]:.1f} ms"
+    )
+    line(f"{len(keys)} figures at {unit.name}", lambda: [queries.values(keys, unit, YEAR)])
+    line(
+        f"visits of the year at {unit.name}",
+        lambda: queries.value("visits", unit, YEAR),
+        bare(
+            "SELECT count(*) FROM activity WHERE kind = 'visit' AND day BETWEEN %s AND %s AND path >= %s AND path < %s",
+            [YEAR.first, YEAR.last, unit.path, unit.path[:-1] + "0"],
+        ),
+    )
+    line(
+        f"first page behind 结对帮扶户数 at {unit.name}",
+        lambda: queries.rows("paired_households", unit, DAY, page=1, size=50),
+        bare(
+            "SELECT * FROM duty WHERE kind = 'pairing' AND path >= %s AND path < %s ORDER BY id LIMIT 50",
+            [unit.path, unit.path[:-1] + "0"],
+        ),
+    )
 
 
 def policies(county: Unit) -> None:

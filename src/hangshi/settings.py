@@ -27,7 +27,11 @@ def _kept_secret(name: str) -> str:
 
 
 def _database(connection: dict[str, Any]) -> dict[str, Any]:
-    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, "DISABLE_SERVER_SIDE_CURSORS": True} | connection
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    } | connection
 
 
 SECRET_KEY = os.environ.get("HANGSHI_SECRET_KEY") or _kept_secret("session.key")
@@ -69,6 +73,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hangshi.web.views.errors.csrf"
 X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(__file__).parent / "web" / "static"

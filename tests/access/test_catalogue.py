@@ -20,13 +20,15 @@ REACHABLE = """
 def reachable() -> list[tuple[str, str, bool, str, bool]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(REACHABLE, [connections.databases["default"]["USER"]])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_every_table_the_app_role_reads_has_row_security_and_a_policy():
     tables = [row for row in reachable() if row[1] in "rp"]
-    assert {"unit", "person", "household", "duty", "activity", "attendance", "case_file", "entry", "account"} <= {row[0] for row in tables}
+    assert {"unit", "person", "household", "duty", "activity", "attendance", "case_file", "entry", "account"} <= {
+        row[0] for row in tables
+    }
     assert [name for name, _, secured, _, has_policy in tables if not (secured and has_policy)] == []
 
 

@@ -59,6 +59,8 @@ def test_a_pack_with_a_fault_exits_1_and_names_the_line(tmp_path):
 
 
 def test_an_account_is_opened_with_its_grant(city):
-    said = run("user", "zhang", "--name", "张三", "--unit", "9901", "--role", "city_clerk", "--password", "long-enough-2017")
+    said = run(
+        "user", "zhang", "--name", "张三", "--unit", "9901", "--role", "city_clerk", "--password", "long-enough-2017"
+    )
     assert said.exit_code == 0, said.output
     assert "某市" in said.output

@@ -148,8 +148,8 @@ def test_data_behind_a_closed_door_are_found_again(install: Callable[..., Server
 
 
 @pytest.mark.parametrize("password", [{}, {"password": ""}, {"password": "guessed"}])
-def test_not_even_the_operator_enters_without_the_password(server: Server, password: dict[str, str]) -> None:
-    login = {key: value for key, value in server.login().items() if key != "password"}
+def test_not_even_the_operator_enters_without_the_password(server: Server, password: dict[str, Any]) -> None:
+    login: dict[str, Any] = {key: value for key, value in server.login().items() if key != "password"}
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(**login, **password, dbname="postgres", passfile="/dev/null")
 
@@ -164,7 +164,7 @@ def test_another_os_user_cannot_enter(server: Server) -> None:
     assert mode(Path(login["host"])) == 0o700
     if AS_ROOT:  # only root can become somebody else to try
         psql = find_binaries(os.environ) / "psql"
-        words = [
+        words: list[str | Path] = [
             psql,
             f"host={login['host']} user=postgres password={login['password']} dbname=postgres",
             "-c",
@@ -347,7 +347,7 @@ def test_a_folder_with_something_else_in_it_is_refused(install: Callable[..., Se
 
 def test_lost_passwords_are_named_as_the_reason(server: Server) -> None:
     server.passwords.file.unlink()
-    with pytest.raises(NoServer, match="口令文件 .* 丢失"):
+    with pytest.raises(NoServer, match=r"口令文件 .* 丢失"):
         server.login()
 
 

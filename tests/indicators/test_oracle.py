@@ -138,7 +138,7 @@ def plain_rows():
     found = {}
     for fact in ATOMS:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM fact_{fact}")  # noqa: S608  # names of this file
+            cursor.execute(f"SELECT * FROM fact_{fact}")  # names of this file
             names = [it.name for it in cursor.description]
             found[fact] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return found

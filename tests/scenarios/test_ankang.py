@@ -15,16 +15,22 @@ SCALE = 0.02
 def ask(statement: str) -> list[tuple[object, ...]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def empty() -> None:
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join([*ankang.TABLES, 'account', 'access_grant', 'indicator_built'])} RESTART IDENTITY CASCADE")
+        cursor.execute(
+            f"TRUNCATE {', '.join([*ankang.TABLES, 'account', 'access_grant', 'indicator_built'])} RESTART IDENTITY CASCADE"
+        )
 
 
 def digests() -> dict[str, object]:
-    return {table: ask(f"SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t")[0][0] for table in ankang.TABLES if table != "search_token"}  # noqa: S608  # our own table names
+    return {
+        table: ask(f"SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t")[0][0]
+        for table in ankang.TABLES
+        if table != "search_token"
+    }  # our own table names
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +73,16 @@ def test_nothing_of_the_kind(loaded: None, what: str, statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "rows"), [("household", 2200), ("activity WHERE kind = 'visit'", 11200), ("person", 3060), ("duty WHERE kind = 'pairing' AND until IS NULL", 1252)]
+    ("table", "rows"),
+    [
+        ("household", 2200),
+        ("activity WHERE kind = 'visit'", 11200),
+        ("person", 3060),
+        ("duty WHERE kind = 'pairing' AND until IS NULL", 1252),
+    ],
 )
 def test_how_many_rows(loaded: None, table: str, rows: int) -> None:
-    assert ask(f"SELECT count(*) FROM {table}") == [(rows,)]  # noqa: S608  # our own table names
+    assert ask(f"SELECT count(*) FROM {table}") == [(rows,)]  # our own table names
 
 
 def test_indexes_constraints_and_triggers_stand_again(loaded: None) -> None:
@@ -85,13 +97,18 @@ def test_the_root_says_that_all_is_synthetic(loaded: None) -> None:
 
 
 def test_demo_accounts_stand_where_they_should(loaded: None) -> None:
-    grants = ask("SELECT a.username, g.role, u.name FROM access_grant g JOIN account a ON a.id = g.account_id JOIN unit u ON u.id = g.unit_id ORDER BY g.id")
+    grants = ask(
+        "SELECT a.username, g.role, u.name FROM access_grant g JOIN account a ON a.id = g.account_id JOIN unit u ON u.id = g.unit_id ORDER BY g.id"
+    )
     assert grants == [
         ("shi", "city_clerk", "安康市"), ("hanbin", "county_clerk", "汉滨区"), ("guanmiao", "township_clerk", "关庙镇"), ("cun", "first_secretary", "皂树村"),
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "scale", "code"), [("ankang", 1.0, "scenario.not_empty"), ("anknag", 1.0, "scenario.unknown"), ("ankang", 0.0, "scenario.scale")])
+@pytest.mark.parametrize(
+    ("name", "scale", "code"),
+    [("ankang", 1.0, "scenario.not_empty"), ("anknag", 1.0, "scenario.unknown"), ("ankang", 0.0, "scenario.scale")],
+)
 def test_what_is_refused(loaded: None, name: str, scale: float, code: str) -> None:
     with pytest.raises(Refused) as refused:
         load(name, scale)

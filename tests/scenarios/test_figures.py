@@ -41,5 +41,7 @@ def test_shares_and_standards_hold_at_every_scale(loaded: None) -> None:
 
 def test_a_figure_moves_with_its_records(loaded: None) -> None:
     before = figure("paired_households").computed
-    execute("UPDATE duty SET until = '2017-10-30' WHERE id = (SELECT id FROM duty WHERE kind = 'pairing' AND until IS NULL ORDER BY id LIMIT 1)")
+    execute(
+        "UPDATE duty SET until = '2017-10-30' WHERE id = (SELECT id FROM duty WHERE kind = 'pairing' AND until IS NULL ORDER BY id LIMIT 1)"
+    )
     assert (before, figure("paired_households").computed) == (Decimal(1252), Decimal(1251))

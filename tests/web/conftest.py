@@ -34,8 +34,8 @@ def town(db: None) -> dict[str, Unit]:
         for number, village in enumerate(("东湾村", "东湾村", "西沟村"), start=1):
             _household(number, made[village])
         for username, unit, role in (
-            ("shi", "city", "clerk"),
-            ("zhen", "关庙镇", "clerk"),
+            ("shi", "city", "city_clerk"),
+            ("zhen", "关庙镇", "township_clerk"),
             ("kan", "关庙镇", "reader"),
         ):
             account = access.open_account(username, name=f"{unit}用户", password=PASSWORD)

@@ -94,3 +94,10 @@ def test_every_answer_forbids_inline_script(town: dict[str, Unit]) -> None:
     answer = Client().get("/sign-in/")
     assert "script-src 'self';" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("city_clerk", True), ("township_clerk", False), ("first_secretary", False), ("nobody", False)]
+)
+def test_who_reads_restricted_cases(role: str, may: bool) -> None:
+    assert permissions.holds(role, "cases.restricted") == may

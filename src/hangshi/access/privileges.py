@@ -10,7 +10,9 @@ def give_app_role_its_rights() -> None:
     """Run after every migration; safe to repeat. Tables named `…_history` may only be read."""
     role = sql.Identifier(connections.databases["default"]["USER"])
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT c.relname, c.relkind FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r','v','S')")
+        cursor.execute(
+            "SELECT c.relname, c.relkind FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r','v','S')"
+        )
         for name, kind in cursor.fetchall():
             if name in NOT_FOR_THE_APP:
                 continue

@@ -23,7 +23,9 @@ class Scope:
         return cls(path, path[:-1] + "0", actor)  # '0' is the byte after '/'
 
 
-EVERYTHING = Scope("0", ":")  # paths are digits and '/', so this range holds them all; for commands and jobs of the operator
+EVERYTHING = Scope(
+    "0", ":"
+)  # paths are digits and '/', so this range holds them all; for commands and jobs of the operator
 
 
 @contextmanager

@@ -21,8 +21,12 @@ class Activity(Placed):
 
     class Meta:
         db_table = "activity"
-        indexes = [models.Index(fields=["kind", "path", "day"]), models.Index(fields=["path", "day"]), models.Index(fields=["unit", "day"]),
-                   models.Index(fields=["household"])]
+        indexes = [
+            models.Index(fields=["kind", "path", "day"]),
+            models.Index(fields=["path", "day"]),
+            models.Index(fields=["unit", "day"]),
+            models.Index(fields=["household"]),
+        ]
         constraints = [models.CheckConstraint(condition=models.Q(present__gte=0), name="activity_present")]
 
 

@@ -24,7 +24,9 @@ class Case(Placed):
     class Meta:
         db_table = "case_file"
         indexes = [models.Index(fields=["kind", "path", "opened_on"]), models.Index(fields=["unit"])]
-        constraints = [models.CheckConstraint(condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_dates")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_dates")
+        ]
 
 
 class Step(models.Model):

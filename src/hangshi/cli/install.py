@@ -14,10 +14,10 @@ from hangshi.access import services as access
 from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.cli.work import load_scenario
-from hangshi.registry.models import Unit
 from hangshi.refusal import Refused
+from hangshi.registry.models import Unit
 
-DEMO_PASSWORD = "hangshi-demo-2017"  # noqa: S105  # shown on the page and the console: these people are invented
+DEMO_PASSWORD = "ankang-demo-2017"  # noqa: S105  # shown on the page and the console: these people are invented
 
 
 @click.command()

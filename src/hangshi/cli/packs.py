@@ -21,7 +21,11 @@ def check(directory: Path, as_json: bool) -> None:
     """检查一个包，一次报出全部问题。 All problems of a pack in one run; exit 1 if there is any."""
     problems = packs.check(directory)
     if as_json:
-        click.echo(json.dumps([vars(problem) | {"file": str(problem.file)} for problem in problems], ensure_ascii=False, default=str))
+        click.echo(
+            json.dumps(
+                [vars(problem) | {"file": str(problem.file)} for problem in problems], ensure_ascii=False, default=str
+            )
+        )
     else:
         for problem in problems:
             click.echo(f"{problem.file}:{problem.line}: {problem.key}\n  {problem.code}: {problem.sentence}")

@@ -37,7 +37,7 @@ def show_unit(code: str) -> None:
         click.echo(f"{unit.name}\t{unit.kind}\t{unit.code}\t{unit.since}")
         depth = unit.path.count("/") + 1
         below = Unit.objects.filter(path__startswith=unit.path, until=None).exclude(pk=unit.pk).order_by("code", "pk")
-        for child in below.extra(where=["array_length(string_to_array(path, '/'), 1) - 1 = %s"], params=[depth]):  # noqa: S610
+        for child in below.extra(where=["array_length(string_to_array(path, '/'), 1) - 1 = %s"], params=[depth]):
             click.echo(f"  {child.name}\t{child.kind}\t{child.code}")
 
 
@@ -52,7 +52,9 @@ def value(indicator: str, code: str, on: datetime | None, since: datetime | None
     with acting(EVERYTHING, read_only=True):
         found = queries.value(indicator, _unit(code), _when(on, since))
     if as_json:
-        click.echo(json.dumps({"value": found.value, "computed_at": found.computed_at, "version": found.version}, default=str))
+        click.echo(
+            json.dumps({"value": found.value, "computed_at": found.computed_at, "version": found.version}, default=str)
+        )
     else:
         click.echo("无记录" if found.value is None else found.value)
 
@@ -86,7 +88,9 @@ def figures(scenario: str, as_json: bool) -> None:
         click.echo(json.dumps([vars(result) for result in results], ensure_ascii=False, default=str))
     else:
         for result in results:
-            click.echo(f"{'相符' if result.inside else '不符'}\t{result.words}\t[{result.low}, {result.high}]\t{result.computed}\t{result.indicator}")
+            click.echo(
+                f"{'相符' if result.inside else '不符'}\t{result.words}\t[{result.low}, {result.high}]\t{result.computed}\t{result.indicator}"
+            )
         click.echo(f"{inside} / {len(results)} 相符")
     sys.exit(0 if inside == len(results) else 1)
 

@@ -29,7 +29,7 @@ def scenario() -> None:
 @scenario.command("load")
 @click.argument("name")
 @click.option("--scale", default=1.0, show_default=True)
-@click.option("--password", default="hangshi-demo-2017", show_default=True)
+@click.option("--password", default="ankang-demo-2017", show_default=True)
 def scenario_load(name: str, scale: float, password: str) -> None:
     """装入一套演示数据。 Load one."""
     load_scenario(name, scale, password)

@@ -14,19 +14,31 @@ class Duty(Placed, Dated):
 
     kind = models.CharField("责任类别", max_length=40)
     bearer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="duties", verbose_name="责任人")
-    bearer_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="borne_duties", verbose_name="责任单位")
+    bearer_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="borne_duties", verbose_name="责任单位"
+    )
     target_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="责任对象（单位）")
-    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="duties", verbose_name="责任对象（户）")
-    target_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="责任对象（人）")
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, related_name="duties", verbose_name="责任对象（户）"
+    )
+    target_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="责任对象（人）"
+    )
     role = models.CharField("岗位", max_length=40, blank=True)
     end_reason = models.CharField("终止原因", max_length=40, blank=True)
     slot = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "duty"
-        indexes = [models.Index(fields=["kind", "path", "since"]), models.Index(fields=["bearer"]), models.Index(fields=["household"]),
-                   models.Index(fields=["unit"])]
+        indexes = [
+            models.Index(fields=["kind", "path", "since"]),
+            models.Index(fields=["bearer"]),
+            models.Index(fields=["household"]),
+            models.Index(fields=["unit"]),
+        ]
         constraints = [
             ends_after_it_starts("duty"),
-            models.CheckConstraint(condition=Q(bearer__isnull=False) | Q(bearer_unit__isnull=False), name="duty_bearer"),
+            models.CheckConstraint(
+                condition=Q(bearer__isnull=False) | Q(bearer_unit__isnull=False), name="duty_bearer"
+            ),
         ]

@@ -65,7 +65,7 @@ def read(asks: Sequence[Ask], units: Sequence[int]) -> dict[int, dict[Ask, Raw]]
     versions = given.add(sorted({ask.it.version for ask in asks}))
     sql = f"""
         SELECT unit_id, {", ".join(sums)} FROM indicator_cell
-        WHERE version = ANY({versions}) AND unit_id = ANY({given.add(list(units))}) GROUP BY 1"""
+        WHERE version = ANY({versions}) AND unit_id = ANY({given.add(list(units))}) GROUP BY 1"""  # noqa: S608  # texts of checked definitions; values are parameters
     empty = {ask: answer(ask.it, None) for ask in asks}
     found = {unit: dict(empty) for unit in units}
     for unit, *values in run(sql, given.values):
@@ -139,7 +139,7 @@ def _recount(definitions: Sequence[Compiled], spots: list[tuple[int, date]]) -> 
         FROM unnest(%(units)s::bigint[], %(months)s::date[]) s(unit_id, month) JOIN unit u ON u.id = s.unit_id
         LEFT JOIN {definitions[0].view} f ON f.path = u.path AND f.unit_id = u.id
              AND f.day >= s.month AND f.day < (s.month + interval '1 month')::date
-        GROUP BY 1, 2, 3"""
+        GROUP BY 1, 2, 3"""  # noqa: S608  # texts of checked definitions; values are parameters
     _add_up(definitions, fresh, {"units": [unit for unit, _ in spots], "months": [month for _, month in spots]})
 
 
@@ -147,7 +147,7 @@ def _build(fact: str, definitions: Sequence[Compiled]) -> None:
     kinds = sorted({kind for it in definitions for kind in it.kinds}) if all(it.kinds for it in definitions) else None
     fresh = f"""
         SELECT f.unit_id, f.path, date_trunc('month', f.day)::date AS month, {_aggregates(definitions)}
-        FROM {definitions[0].view} f {"WHERE f.kind = ANY(%(kinds)s)" if kinds else ""} GROUP BY 1, 2, 3"""
+        FROM {definitions[0].view} f {"WHERE f.kind = ANY(%(kinds)s)" if kinds else ""} GROUP BY 1, 2, 3"""  # noqa: S608  # texts of checked definitions; values are parameters
     _add_up(definitions, fresh, {"kinds": kinds})
     with connection.cursor() as cursor:
         for it in definitions:
@@ -181,7 +181,7 @@ def _add_up(definitions: Sequence[Compiled], fresh: str, given: dict[str, Any] |
                FROM delta d CROSS JOIN LATERAL unnest(string_to_array(rtrim(d.path, '/'), '/')) a(id) GROUP BY 1, 2, 3)
         INSERT INTO indicator_cell AS c (version, unit_id, path, month, own, total)
             SELECT up.version, up.unit_id, u.path, up.month, up.own, up.total FROM up JOIN unit u ON u.id = up.unit_id
-            ON CONFLICT (version, unit_id, month) DO UPDATE SET own = c.own + excluded.own, total = c.total + excluded.total"""
+            ON CONFLICT (version, unit_id, month) DO UPDATE SET own = c.own + excluded.own, total = c.total + excluded.total"""  # noqa: S608  # texts of checked definitions; values are parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, versions | (given or {}))
 

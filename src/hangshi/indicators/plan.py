@@ -116,6 +116,10 @@ def of_kinds(asks: Sequence[Ask], given: Parameters) -> str:
     return f" AND f.kind IN ({', '.join(given.add(kind) for kind in kinds)})"
 
 
+def _scan(ask: Ask) -> tuple[str, tuple[str, ...]]:
+    return ask.it.fact, ask.it.kinds
+
+
 def answer(it: Compiled, raw: Raw) -> Raw:
     """What the measure says, with the meaning of an empty set: nothing counted, or no number to add."""
     if not raw:
@@ -126,10 +130,14 @@ def answer(it: Compiled, raw: Raw) -> Raw:
 
 
 def measured(asks: Sequence[Ask], place: Place) -> dict[str, dict[Ask, Raw]]:
-    """Every ask in every bucket that has rows of its fact; one statement a fact."""
+    """Every ask in every bucket that has rows of its fact; one statement for the same kinds of one fact.
+
+    Kinds apart, so that each statement reads its own range of the index on (kind, path): one scan under all
+    conditions was three times slower at the city.
+    """
     found: dict[str, dict[Ask, Raw]] = {}
-    for fact in dict.fromkeys(ask.it.fact for ask in asks):
-        mine = list(dict.fromkeys(ask for ask in asks if ask.it.fact == fact))
+    for scan in dict.fromkeys(_scan(ask) for ask in asks):
+        mine = list(dict.fromkeys(ask for ask in asks if _scan(ask) == scan))
         for bucket, *values in run(*statement(mine, place)):
             found.setdefault(bucket, {}).update(
                 (ask, answer(ask.it, raw)) for ask, raw in zip(mine, values, strict=True)

@@ -172,8 +172,8 @@ def _at(unit: Unit, asks: Sequence[Ask], tree: date | None) -> dict[Ask, Raw]:
 def path_of(unit: Unit, tree: date | None) -> str:
     """Where the unit stood on the tree of that day; where it stands now if it did not exist then."""
     if tree is None:
-        return unit.path
-    return paths_on(tree).filter(unit=unit).values_list("tree_path", flat=True).first() or unit.path
+        return str(unit.path)
+    return str(paths_on(tree).filter(unit=unit).values_list("tree_path", flat=True).first() or unit.path)
 
 
 def paths_on(tree: date) -> QuerySet[UnitPath]:

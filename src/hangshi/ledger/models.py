@@ -26,5 +26,9 @@ class Entry(Placed):
 
     class Meta:
         db_table = "entry"
-        indexes = [models.Index(fields=["kind", "path", "day"]), models.Index(fields=["unit"])]
+        indexes = [
+            models.Index(fields=["kind", "path", "day"]),
+            models.Index(fields=["unit"]),
+            models.Index(fields=["household"]),
+        ]
         constraints = [models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="entry_dates")]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 
-class Path(models.CharField):
+class Path(models.CharField):  # type: ignore[type-arg]  # Django takes no brackets at run time
     """The ids from the root down to a unit, each followed by '/': '1/23/456/'. Compared as bytes, as a range."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -183,7 +183,11 @@ class Membership(Dated):
 
     class Meta:
         db_table = "membership"
-        indexes = [models.Index(fields=["path", "category", "since"]), models.Index(fields=["person"]), models.Index(fields=["unit"])]
+        indexes = [
+            models.Index(fields=["path", "category", "since"]),
+            models.Index(fields=["person"]),
+            models.Index(fields=["unit"]),
+        ]
         constraints = [ends_after_it_starts("membership")]
 
 

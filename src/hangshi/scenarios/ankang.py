@@ -18,6 +18,9 @@ ACCOUNTS = [  # sign-in name, shown name, role, name of the unit
     ("guanmiao", "关庙镇演示账号", "township_clerk", "关庙镇"),
     ("cun", "第一书记演示账号", "first_secretary", None),
 ]
+# On every place, since a clerk sees no unit above their own: the banner and the day the pages speak of.
+SAYS = {"synthetic": True, "report_day": "2017-10-31"}
+PLACES = ["city", "county", "township", "village", "community"]
 TABLES = [
     "unit", "unit_name", "unit_link", "unit_path", "person", "household", "household_status", "membership", "search_token", "duty",
     "activity", "attendance", "case_file", "case_step", "entry",
@@ -53,10 +56,15 @@ def accounts(cursor: CursorWrapper, town: places.Places, password: str) -> None:
     unit_of = {name: at + 1 for at, name in reversed(list(enumerate(units.name)))}
     township = unit_of["关庙镇"]
     villages = [int(at) for at in units.ids("village") if units.parent[at - 1] == township]
-    village = next((at for at in villages if at in set(town.teamed.tolist())), villages[0])  # where there is a first secretary
+    village = next(
+        (at for at in villages if at in set(town.teamed.tolist())), villages[0]
+    )  # where there is a first secretary
     cursor.execute("SELECT coalesce(max(id), 0) FROM account")
     (last,) = cursor.fetchone() or (0,)
-    rows = [(last + at, username, name, role, unit_of[unit] if unit else village) for at, (username, name, role, unit) in enumerate(ACCOUNTS, 1)]
+    rows = [
+        (last + at, username, name, role, unit_of[unit] if unit else village)
+        for at, (username, name, role, unit) in enumerate(ACCOUNTS, 1)
+    ]
     hashed = make_password(password)
     copy(cursor, "account", pl.DataFrame({
         "id": [row[0] for row in rows], "username": [row[1] for row in rows], "name": [row[2] for row in rows],

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
+from hangshi.duties.services import slot_of
 from hangshi.scenarios import names, totals
 from hangshi.scenarios.draw import Ints, between, day_number, days, split, stream
 from hangshi.scenarios.people import Households, People
@@ -67,7 +68,13 @@ def _entity(places: Places, rng: np.random.Generator, kind: str, home: int, endi
 
 
 def write_duties(
-    cursor: CursorWrapper, places: Places, people: People, homes: Households, chains: list[tuple[str, Ints]], led: Ints, scale: Totals
+    cursor: CursorWrapper,
+    places: Places,
+    people: People,
+    homes: Households,
+    chains: list[tuple[str, Ints]],
+    led: Ints,
+    scale: Totals,
 ) -> Bonds:
     reserve = people.ids(people.cadre == "reserve")
     organ = people.ids(people.cadre == "organ")
@@ -100,12 +107,13 @@ def _first_secretaries(places: Places, reserve: Ints, organ: Ints, scale: Totals
     reasons = np.full(len(villages), "", dtype="U9")
     reasons[new] = reason
     bearers = rng.choice(reserve, len(new), replace=len(new) > len(reserve))
+    slots = np.array([slot_of("first_secretary", int(at)) for at in villages], dtype=np.int64)
     earlier = rows(
-        kind=["first_secretary"] * len(villages), unit_id=villages, target_unit_id=villages, slot=villages, bearer_id=first, since=days(came),
+        kind=["first_secretary"] * len(villages), unit_id=villages, target_unit_id=villages, slot=slots, bearer_id=first, since=days(came),
         until=pl.select(pl.when(pl.Series(until) >= 0).then(days(until))).to_series(), end_reason=reasons,
     )  # fmt: skip
     later = rows(
-        kind=["first_secretary"] * len(new), unit_id=villages[new], target_unit_id=villages[new], slot=villages[new],
+        kind=["first_secretary"] * len(new), unit_id=villages[new], target_unit_id=villages[new], slot=slots[new],
         bearer_id=bearers, since=days(left + 1), extra=['{"reserve": true}'] * len(new),
     )  # fmt: skip
     return pl.concat([earlier, later]), first[new][reason == "promotion"], np.concatenate([first[until < 0], bearers])
@@ -125,11 +133,11 @@ def _team_members(places: Places, organ: Ints, scale: Totals) -> tuple[pl.DataFr
     since[followers] = left + 1
     now = rows(
         kind=["team_member"] * count, unit_id=places.teamed[at], target_unit_id=places.teams[at], bearer_id=serving, since=days(since),
-        role=np.where(np.diff(at, prepend=-1) > 0, "队长", "队员"),
+        role=np.where(np.diff(at, prepend=-1) > 0, "leader", "member"),
     )  # fmt: skip
     gone = rows(
         kind=["team_member"] * adjusted, unit_id=places.teamed[at[followers]], target_unit_id=places.teams[at[followers]],
-        bearer_id=drawn[count:], since=days(before), until=days(left), end_reason=["adjusted"] * adjusted, role=["队员"] * adjusted,
+        bearer_id=drawn[count:], since=days(before), until=days(left), end_reason=["adjusted"] * adjusted, role=["member"] * adjusted,
     )  # fmt: skip
     return pl.concat([now, gone]), serving
 
@@ -158,7 +166,9 @@ def _pairings(places: Places, people: People, homes: Households, scale: Totals) 
 def _chains(places: Places, chains: list[tuple[str, Ints]]) -> pl.DataFrame:
     """Each entity is chained to one branch of its village."""
     rng = stream("chains")
-    branch = dict(zip(places.units.parents(places.branches["rural"]).tolist(), places.branches["rural"].tolist(), strict=True))
+    branch = dict(
+        zip(places.units.parents(places.branches["rural"]).tolist(), places.branches["rural"].tolist(), strict=True)
+    )
     ids = np.concatenate([ids for _, ids in chains])
     homes = places.units.parents(ids)
     since = between(rng, START, date(2017, 9, 30), len(ids))
@@ -189,4 +199,6 @@ def _pledges(places: Places, people: People, scale: Totals) -> pl.DataFrame:
     home = people.home[both - 1]
     role = np.array(PLEDGES)[np.concatenate([bearers % 4, np.full(len(again), 4)])]
     since = np.maximum(between(rng, date(2016, 3, 1), date(2017, 7, 1), len(both)), people.since[both - 1])
-    return rows(kind=["pledge"] * len(both), unit_id=home, target_unit_id=home, bearer_id=both, role=role, since=days(since))
+    return rows(
+        kind=["pledge"] * len(both), unit_id=home, target_unit_id=home, bearer_id=both, role=role, since=days(since)
+    )

@@ -19,7 +19,14 @@ NEED_FUND = ("rural", "community", "two_new")
 
 
 def write(cursor: CursorWrapper, places: Places, people: People, homes: Households, scale: Totals) -> int:
-    parts = [_land(places, scale), *_benefits(places, scale), *_funds(places, people), *_incomes(homes), *_surveys(places), *_collective(places)]
+    parts = [
+        _land(places, scale),
+        *_benefits(places, scale),
+        *_funds(places, people),
+        *_incomes(homes),
+        *_surveys(places),
+        *_collective(places),
+    ]
     frame = pl.concat(parts, how="diagonal_relaxed")
     return copy(cursor, "entry", frame.with_columns(path=places.units.paths(frame["unit_id"].to_numpy())))
 
@@ -34,14 +41,18 @@ def _land(places: Places, scale: Totals) -> pl.DataFrame:
     rng = stream("land")
     count, gone = scale.of(21_000), scale.of(2_000)
     unit = np.sort(rng.choice(places.units.ids("village"), count + gone))
-    area = np.concatenate([split(scale.of(totals.LAND_MU), rng.lognormal(0, 0.8, count), least=1), rng.integers(5, 120, gone)])
+    area = np.concatenate(
+        [split(scale.of(totals.LAND_MU), rng.lognormal(0, 0.8, count), least=1), rng.integers(5, 120, gone)]
+    )
     since = between(rng, date(2012, 1, 1), date(2017, 9, 30), count + gone)
     since[count:] = between(rng, date(2010, 1, 1), date(2012, 9, 30), gone)
     until = since + 365 * rng.integers(6, 21, count + gone)
     until = np.where(until <= day_number(date(2017, 10, 31)), day_number(date(2027, 12, 31)), until)
     until[count:] = since[count:] + 1825
     mixed = rng.permutation(count + gone)
-    return booked("land_contract", unit, days(since[mixed]), area[mixed], since=days(since[mixed]), until=days(until[mixed]))
+    return booked(
+        "land_contract", unit, days(since[mixed]), area[mixed], since=days(since[mixed]), until=days(until[mixed])
+    )
 
 
 def _benefits(places: Places, scale: Totals) -> list[pl.DataFrame]:
@@ -76,8 +87,12 @@ def _incomes(homes: Households) -> list[pl.DataFrame]:
     rng = stream("incomes")
     count = len(homes.persons)
     before = rng.integers(1_800, 4_200, count)
-    after = np.where(rng.random(count) < 0.97, before + rng.integers(150, 2_600, count), before - rng.integers(0, 300, count))
-    persons = pl.select(pl.concat_str(pl.lit('{"persons": '), pl.Series(homes.persons).cast(pl.String), pl.lit("}"))).to_series()
+    after = np.where(
+        rng.random(count) < 0.97, before + rng.integers(150, 2_600, count), before - rng.integers(0, 300, count)
+    )
+    persons = pl.select(
+        pl.concat_str(pl.lit('{"persons": '), pl.Series(homes.persons).cast(pl.String), pl.lit("}"))
+    ).to_series()
     unit, ids = homes.unit[:count], np.arange(1, count + 1)
     return [
         booked("household_income", unit, day, amount, household_id=ids, extra=persons)
@@ -91,11 +106,19 @@ def _surveys(places: Places) -> list[pl.DataFrame]:
     villages = places.units.ids("village")
     base = rng.normal(3_200, 500, len(villages)).clip(1_500)
     return [
-        booked("gift_survey", villages, day, (base * share * rng.uniform(0.97, 1.03, len(villages))).round().astype(np.int64))
+        booked(
+            "gift_survey",
+            villages,
+            day,
+            (base * share * rng.uniform(0.97, 1.03, len(villages))).round().astype(np.int64),
+        )
         for day, share in SURVEYS
     ]
 
 
 def _collective(places: Places) -> list[pl.DataFrame]:
     rng = stream("collective")
-    return [booked("collective_income", places.villages, day, rng.gamma(1.5, 9_000, len(places.villages)).astype(np.int64)) for day in QUARTERS]
+    return [
+        booked("collective_income", places.villages, day, rng.gamma(1.5, 9_000, len(places.villages)).astype(np.int64))
+        for day in QUARTERS
+    ]

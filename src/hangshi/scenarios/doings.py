@@ -29,14 +29,22 @@ def write(
 ) -> tuple[int, int]:
     """How many activities and how many attendances were written."""
     meetings, sizes, starts = _meetings(places, people, scale)
-    parts = [meetings, _study(places, scale), _visits(places, homes, bonds, scale), _campaigns(places, scale), _banquets(places, scale)]
+    parts = [
+        meetings,
+        _study(places, scale),
+        _visits(places, homes, bonds, scale),
+        _campaigns(places, scale),
+        _banquets(places, scale),
+    ]
     frame = pl.concat(parts, how="diagonal_relaxed").with_row_index("id", offset=1)
     frame = frame.with_columns(
         path=places.units.paths(frame["unit_id"].to_numpy()),
         topic=pl.col("kind").replace_strict(TOPICS),
         recorded_at=pl.concat_str(pl.col("day").cast(pl.String), pl.lit("T10:00:00+00:00")),
     )
-    return copy(cursor, "activity", frame), _attendances(cursor, places, people, frame.head(meetings.height), sizes, starts)
+    return copy(cursor, "activity", frame), _attendances(
+        cursor, places, people, frame.head(meetings.height), sizes, starts
+    )
 
 
 def _in_season(rng: np.random.Generator, count: int) -> Ints:
@@ -52,7 +60,11 @@ def _in_season(rng: np.random.Generator, count: int) -> Ints:
 def _visits(places: Places, homes: Households, bonds: Bonds, scale: Totals) -> pl.DataFrame:
     """One village in twenty lags behind."""
     rng = stream("visits")
-    zeal = dict(zip(places.villages.tolist(), np.where(rng.random(len(places.villages)) < 0.05, 0.12, 1.0).tolist(), strict=True))
+    zeal = dict(
+        zip(
+            places.villages.tolist(), np.where(rng.random(len(places.villages)) < 0.05, 0.12, 1.0).tolist(), strict=True
+        )
+    )
     village = homes.unit[bonds.paired - 1]
     weights = np.array([zeal[at] for at in village.tolist()]) * rng.gamma(6.0, 1.0, len(village))
     at = np.repeat(np.arange(len(village)), split(scale.of(totals.VISITS), weights))
@@ -82,7 +94,9 @@ def _meetings(places: Places, people: People, scale: Totals) -> tuple[pl.DataFra
         sizes.append(few if kind in ("committee_meeting", "group_meeting") else members[at])
     unit = np.concatenate(units)
     day = _in_season(rng, len(unit))
-    frame = pl.DataFrame({"kind": np.concatenate(kinds), "unit_id": unit, "day": days(day), "leader_id": first[unit] + 1})
+    frame = pl.DataFrame(
+        {"kind": np.concatenate(kinds), "unit_id": unit, "day": days(day), "leader_id": first[unit] + 1}
+    )
     named = np.concatenate(sizes)
     return frame.with_columns(present=pl.Series((named * 0.88).round().astype(np.int64))), named, first[unit]
 

@@ -33,7 +33,16 @@ class Files:
         self.cases: list[tuple[object, ...]] = []
         self.steps: list[tuple[object, ...]] = []
 
-    def add(self, kind: str, units: Ints, opened: tuple[date, date], *, stages: int = 0, persons: Ints | None = None, households: Ints | None = None) -> None:
+    def add(
+        self,
+        kind: str,
+        units: Ints,
+        opened: tuple[date, date],
+        *,
+        stages: int = 0,
+        persons: Ints | None = None,
+        households: Ints | None = None,
+    ) -> None:
         """One case for each unit, opened in that span, moved on through so many of its stages (0: all of them, and closed)."""
         names = STAGES[kind][: stages or None]
         for at, unit in enumerate(numbers(units)):
@@ -64,7 +73,9 @@ def exits(homes: Households, bonds: Bonds, scale: Totals) -> Ints:
     return np.sort(stream("exits").choice(free, min(scale.of(totals.EXITED), len(free)), replace=False))
 
 
-def write(cursor: CursorWrapper, places: Places, people: People, homes: Households, bonds: Bonds, gone: Ints, scale: Totals) -> int:
+def write(
+    cursor: CursorWrapper, places: Places, people: People, homes: Households, bonds: Bonds, gone: Ints, scale: Totals
+) -> int:
     files = Files(places)
     rng = files.rng
     year, before = (date(2017, 1, 3), date(2017, 9, 1)), (date(2016, 1, 4), date(2016, 10, 20))

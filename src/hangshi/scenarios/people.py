@@ -123,7 +123,9 @@ def write_households(cursor: CursorWrapper, places: Places, it: Households, exit
     rows = pl.DataFrame({"code": code, "no": number, "size": size.cast(pl.String)}).select(
         number=pl.concat_str("code", "no"), extra=_persons()
     )
-    frame = rows.with_columns(head=names.people(rng, count), unit_id=pl.Series(it.unit), path=places.units.paths(it.unit))
+    frame = rows.with_columns(
+        head=names.people(rng, count), unit_id=pl.Series(it.unit), path=places.units.paths(it.unit)
+    )
     return copy(cursor, "household", frame) + copy(cursor, "household_status", _statuses(places, it, exits))
 
 

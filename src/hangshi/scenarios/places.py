@@ -47,13 +47,21 @@ def build(scale: Totals) -> Places:
     _committees(units)
     organs = _organs(units, scale)
     branches = _branches(units, scale, weight, organs)
-    teams = [units.add("work_team", f"驻{units.name[at - 1]}工作队", int(at), since=date(2015, 10, 20)) for at in teamed]
+    teams = [
+        units.add("work_team", f"驻{units.name[at - 1]}工作队", int(at), since=date(2015, 10, 20)) for at in teamed
+    ]
     return Places(units, villages, poor, teamed, np.array(teams, dtype=np.int64), branches, organs, weight)
 
 
 def short(name: str) -> str:
     """The place without the word for its committee: 双龙村委会 → 双龙村."""
-    for ending, kept in (("社区居民委员会", "社区"), ("社区居委会", "社区"), ("村民委员会", "村"), ("村委会", "村"), ("居委会", "社区")):
+    for ending, kept in (
+        ("社区居民委员会", "社区"),
+        ("社区居委会", "社区"),
+        ("村民委员会", "村"),
+        ("村委会", "村"),
+        ("居委会", "社区"),
+    ):
         if name.endswith(ending):
             return name.removesuffix(ending) + kept
     return name
@@ -137,7 +145,9 @@ def _branches(units: Units, scale: Totals, weight: dict[int, float], organs: Int
         ids = []
         for place, count in zip(places.tolist(), counts.tolist(), strict=True):
             for number in range(1, count + 1):
-                branch = units.add("branch", _branch_name(units.name[place - 1], field, number, count), place, field=field)
+                branch = units.add(
+                    "branch", _branch_name(units.name[place - 1], field, number, count), place, field=field
+                )
                 units.party[branch] = committee.get(place) or committee[units.parent[place - 1] or 0]
                 ids.append(branch)
         found[field] = np.array(ids, dtype=np.int64)

@@ -60,7 +60,9 @@ def copy(cursor: CursorWrapper, table: str, frame: pl.DataFrame) -> int:
         frame = frame.with_row_index("id", offset=first)
     have = set(frame.columns)
     frame = frame.with_columns(
-        (pl.col(field.column).fill_null(_blank(field)) if field.column in have else _blank(field)).alias(field.column or "")
+        (pl.col(field.column).fill_null(_blank(field)) if field.column in have else _blank(field)).alias(
+            field.column or ""
+        )
         for field in model._meta.concrete_fields
         if not field.primary_key and (field.column not in have or not field.null)
     )

@@ -28,7 +28,9 @@ class Units:
     party: dict[int, int | None] = field(default_factory=dict)
     former: dict[int, tuple[str, str, date]] = field(default_factory=dict)  # name, code, last day
 
-    def add(self, kind: str, name: str, parent: int | None, *, code: str = "", since: date = FOUNDED, **extra: object) -> int:
+    def add(
+        self, kind: str, name: str, parent: int | None, *, code: str = "", since: date = FOUNDED, **extra: object
+    ) -> int:
         """The id of the new unit below `parent` in the place line."""
         number = len(self.kind) + 1
         self.kind.append(kind)
@@ -74,15 +76,23 @@ class Units:
                 rows.append((at + 1, before[0], before[1], self.path[at], since, before[2]))
                 since = date.fromordinal(before[2].toordinal() + 1)
             rows.append((at + 1, name, self.code[at], self.path[at], since, None))
-        return pl.DataFrame(rows, ["unit_id", "name", "code", "path", "since", "until"], orient="row", infer_schema_length=None)
+        return pl.DataFrame(
+            rows, ["unit_id", "name", "code", "path", "since", "until"], orient="row", infer_schema_length=None
+        )
 
     def _links(self) -> pl.DataFrame:
         place = [("place", at + 1, parent, self.path[at], self.since[at]) for at, parent in enumerate(self.parent)]
-        party = [("party", unit, above, self.path[unit - 1], self.since[unit - 1]) for unit, above in self.party.items()]
-        return pl.DataFrame(place + party, ["line", "unit_id", "parent_id", "path", "since"], orient="row", infer_schema_length=None)
+        party = [
+            ("party", unit, above, self.path[unit - 1], self.since[unit - 1]) for unit, above in self.party.items()
+        ]
+        return pl.DataFrame(
+            place + party, ["line", "unit_id", "parent_id", "path", "since"], orient="row", infer_schema_length=None
+        )
 
     def _paths(self) -> pl.DataFrame:
-        place = [("place", at + 1, path, path.count("/") - 1, path, self.since[at]) for at, path in enumerate(self.path)]
+        place = [
+            ("place", at + 1, path, path.count("/") - 1, path, self.since[at]) for at, path in enumerate(self.path)
+        ]
         party = []
         for unit in self.party:
             tree = self.party_path(unit)

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from hangshi.access.models import Account, Grant
 from hangshi.access.scope import Scope, acting
+from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.web import permissions, session
@@ -76,6 +77,8 @@ class SignedIn:
         with acting(scope, read_only=request.method in SAFE):
             _introduce(request, grant)
             response = self.answer(request)
+        if request.method not in SAFE:
+            queries.fold()  # what was saved is in the kept figures before the next page asks
         if request.unit:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hangshi.indicators import queries
 from hangshi.indicators.queries import Rows
 from hangshi.packs.models import Column, Fact, Indicator
 from hangshi.web import words
@@ -18,6 +19,14 @@ def _fact(it: Indicator) -> Fact:
     while not it.fact:
         it = words.pack().indicators[next(part for _, part in it.parts)]
     return words.pack().facts[it.fact]
+
+
+def restricted(it: Indicator) -> bool:
+    """Whether rows of a restricted kind stand behind the figure; one that names no kinds is taken to hold them."""
+    if it.fact != "cases":
+        return any(restricted(words.pack().indicators[part]) for _, part in it.parts)
+    kinds = queries.base(it.key).kinds
+    return not kinds or not set(kinds).isdisjoint(words.restricted("case"))
 
 
 def _kept(rows: Rows) -> list[tuple[int, str]]:

@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 READ = frozenset({"figures.read", "records.read"})
+WRITE = READ | {"records.export", "visit.write"}
 ROLES = {
-    "clerk": READ | {"records.export", "visit.write", "cases.restricted"},  # 组织部门、乡镇党委的经办人
-    "secretary": READ | {"records.export", "visit.write"},  # 村党支部书记、第一书记
+    "city_clerk": WRITE | {"cases.restricted"},  # 市、县区组织部门经办人
+    "county_clerk": WRITE | {"cases.restricted"},
+    "township_clerk": WRITE,  # 乡镇党委经办人
+    "first_secretary": WRITE,  # 第一书记
     "reader": READ,  # 领导、督查人员
 }
 
@@ -38,7 +41,7 @@ def public(why: str) -> Callable[[View], View]:
     return mark
 
 
-def needs(view: Callable[..., HttpResponse]) -> str | None:
+def needs(view: Callable[..., HttpResponseBase]) -> str | None:
     """The permission the view asks for; None: it is public."""
     return view.permission  # type: ignore[attr-defined, no-any-return]
 

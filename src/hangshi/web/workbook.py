@@ -6,9 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 from django.http import FileResponse
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # ships no types
 
 ROWS = 1_048_575  # below the head; the sheet of the format ends there
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

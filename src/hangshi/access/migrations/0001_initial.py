@@ -5,40 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True, verbose_name='账号')),
-                ('name', models.CharField(max_length=64, verbose_name='姓名')),
-                ('active', models.BooleanField(default=True, verbose_name='启用')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=64, unique=True, verbose_name="账号")),
+                ("name", models.CharField(max_length=64, verbose_name="姓名")),
+                ("active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'db_table': 'account',
+                "db_table": "account",
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=64, verbose_name='角色')),
-                ('unit_id', models.BigIntegerField(verbose_name='单位')),
-                ('path', models.CharField(db_collation='C', max_length=200, verbose_name='路径')),
-                ('since', models.DateField(verbose_name='起始日')),
-                ('until', models.DateField(null=True, verbose_name='截止日')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='access.account', verbose_name='账号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=64, verbose_name="角色")),
+                ("unit_id", models.BigIntegerField(verbose_name="单位")),
+                ("path", models.CharField(db_collation="C", max_length=200, verbose_name="路径")),
+                ("since", models.DateField(verbose_name="起始日")),
+                ("until", models.DateField(null=True, verbose_name="截止日")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="access.account",
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'access_grant',
+                "db_table": "access_grant",
             },
         ),
     ]

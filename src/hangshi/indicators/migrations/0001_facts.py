@@ -13,14 +13,16 @@ FACTS = {
     "households": """
         SELECT s.id AS row_id, s.unit_id, s.path, s.household_id AS household, s.status, s.since, s.until
         FROM household_status s""",
-    # A target is poor when it, the village it stands in (the one before the last in its path), or the home unit is.
+    # A target is poor when it, the village it stands in (the one before the last in its path), or the home unit is. What is said of
+    # other units is asked row by row, and only where a definition's earlier conditions hold: a join would be made for every row.
     "duties": """
         SELECT d.id AS row_id, d.unit_id, d.path, d.kind, d.bearer_id AS bearer, d.bearer_unit_id AS bearer_unit,
-               d.target_unit_id AS target_unit, t.kind AS target_kind, coalesce('true' IN (t.extra->>'poor', v.extra->>'poor', h.extra->>'poor'), false) AS target_poor,
+               d.target_unit_id AS target_unit, (SELECT t.kind FROM unit t WHERE t.id = d.target_unit_id) AS target_kind,
+               EXISTS (SELECT 1 FROM unit v WHERE v.extra->>'poor' = 'true' AND v.id IN (d.unit_id, d.target_unit_id,
+                   (SELECT nullif(split_part(t.path, '/', -3), '')::bigint FROM unit t WHERE t.id = d.target_unit_id))) AS target_poor,
                d.household_id AS household, d.role, coalesce((d.extra->>'reserve')::boolean, false) AS reserve,
                (d.extra->>'employees')::int AS employees, d.end_reason, d.since, d.until
-        FROM duty d LEFT JOIN unit t ON t.id = d.target_unit_id LEFT JOIN unit h ON h.id = d.unit_id
-             LEFT JOIN unit v ON v.id = nullif(split_part(t.path, '/', -3), '')::bigint""",
+        FROM duty d""",
     "activities": """
         SELECT a.id AS row_id, a.unit_id, a.path, a.kind, a.household_id AS household, a.leader_id AS leader, a.present, a.day
         FROM activity a""",

@@ -2,8 +2,19 @@ from django.db import migrations
 
 from hangshi.access.guard import Guard, KeepHistory
 
-GUARDED = ["unit", "unit_name", "unit_link", "unit_path", "succession", "person", "household", "household_status", "household_member",
-           "membership", "search_token"]
+GUARDED = [
+    "unit",
+    "unit_name",
+    "unit_link",
+    "unit_path",
+    "succession",
+    "person",
+    "household",
+    "household_status",
+    "household_member",
+    "membership",
+    "search_token",
+]
 WITH_HISTORY = ["unit", "person", "household", "household_status", "household_member", "membership"]
 
 

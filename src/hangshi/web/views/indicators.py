@@ -3,6 +3,7 @@
 from itertools import chain
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 
@@ -11,7 +12,7 @@ from hangshi.packs.models import Indicator
 from hangshi.registry.models import Unit
 from hangshi.web import charts, opened, period, places, words, workbook
 from hangshi.web.middleware import PersonRequest
-from hangshi.web.permissions import permission
+from hangshi.web.permissions import holds, permission
 
 SIZE = 50
 EXPORTED = 5000
@@ -37,7 +38,7 @@ def indicator(request: PersonRequest, key: str) -> HttpResponse:
     context["trend"] = charts.months(it, queries.months(key, unit, days.last, 12), unit)
     context["definition"], context["time_words"] = words.definition(it), words.time_words(it, days.first, days.last)
     context["sql"] = queries.sql(key, unit, when)
-    context |= _rows(request, it, unit, when)
+    context |= _rows(request, it, unit, when) if _may_open(request, it) else {"closed": True}
     fragment = request.headers.get("HX-Target") == "rows" and "HX-History-Restore-Request" not in request.headers
     response = render(request, "_rows.html" if fragment else "indicator.html", context)
     response["Vary"] = "HX-Request"
@@ -47,6 +48,8 @@ def indicator(request: PersonRequest, key: str) -> HttpResponse:
 @permission("records.export")
 def export(request: PersonRequest, key: str) -> FileResponse:
     it, unit, days = _known(key), places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
+    if not _may_open(request, it):
+        raise PermissionDenied
     when = days.period
     first = queries.rows(key, unit, when, page=1, size=EXPORTED)
     pages = range(2, -(-first.total // EXPORTED) + 1)
@@ -54,6 +57,11 @@ def export(request: PersonRequest, key: str) -> FileResponse:
         row for number in pages for row in opened.shown(it, queries.rows(key, unit, when, page=number, size=EXPORTED))
     )
     return workbook.answer(f"{it.name}-{unit.name}", opened.head(it, first), chain(opened.shown(it, first), later))
+
+
+def _may_open(request: PersonRequest, it: Indicator) -> bool:
+    """A restricted kind shows its figure to all who may read figures, its rows only to those with the permission."""
+    return not opened.restricted(it) or holds(request.grant.role, "cases.restricted")
 
 
 def _known(key: str) -> Indicator:
