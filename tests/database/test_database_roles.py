@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -30,7 +31,7 @@ def made(tmp_path: Path, other: dict[str, str]) -> Connections:
     return urls.connections(tmp_path, other)
 
 
-def admin(url: str, text: str) -> list[tuple[object, ...]]:
+def admin(url: str, text: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(url, autocommit=True) as connection:
         cursor = connection.execute(text.encode())
         return cursor.fetchall() if cursor.description else []
@@ -109,8 +110,8 @@ def test_passwords_are_kept_from_others_and_hashed_on_the_server(
 ) -> None:
     file = tmp_path / "secrets" / "database.json"
     assert [stat.S_IMODE(path.stat().st_mode) for path in (file, file.parent)] == [0o600, 0o700]
-    kept = admin(anywhere, f"select rolpassword from pg_authid where rolname = '{made.app['USER']}'")
-    assert str(kept[0][0]).startswith("SCRAM-SHA-256$4096:")
+    kept = dict(admin(anywhere, "select rolname::text, rolpassword from pg_authid"))
+    assert str(kept[made.app["USER"]]).startswith("SCRAM-SHA-256$4096:")
     assert made.app["PASSWORD"] != made.owner["PASSWORD"]
 
 

@@ -11,9 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from hangshi.database import initial, urls
 from hangshi.database.__main__ import main
@@ -27,6 +29,10 @@ from tests.database.asking import sql
 
 AS_ROOT = os.geteuid() == 0
 STRANGER = Account(54_321, 54_321)
+
+
+def conninfo(server: Server) -> str:
+    return make_conninfo("", **{**server.login(), "dbname": "postgres"})
 
 
 def kill(server: Server) -> str:
@@ -182,9 +188,9 @@ def test_the_servers_account_is_shared_with_nobody(server: Server) -> None:
 
 
 @pytest.fixture
-def far_away(install: Callable[..., Server], home: Path) -> Iterator[Server]:
-    """A server whose path is too long for a socket."""
-    server = install(home / "很长的目录名称" / ("x" * 100))
+def far_away(install: Callable[..., Server], home: Path, name: str) -> Iterator[Server]:
+    """A server whose path cannot be that of a socket."""
+    server = install(home / name)
     server.start()
     sockets = Path(server.login()["host"])
     yield server
@@ -192,6 +198,7 @@ def far_away(install: Callable[..., Server], home: Path) -> Iterator[Server]:
     shutil.rmtree(sockets)
 
 
+@pytest.mark.parametrize("name", ["很长的目录名称" * 5, "a,b"])
 def test_a_path_too_long_for_a_socket_works(far_away: Server) -> None:
     sockets = Path(far_away.login()["host"])
     assert sql(far_away, "select 1") == [(1,)]
@@ -199,6 +206,7 @@ def test_a_path_too_long_for_a_socket_works(far_away: Server) -> None:
     assert (mode(sockets), sockets.stat().st_uid) == (0o700, far_away.data.stat().st_uid)
 
 
+@pytest.mark.parametrize("name", ["x" * 100])
 def test_a_socket_folder_that_others_could_have_laid_is_refused(far_away: Server) -> None:
     sockets = Path(far_away.login()["host"])
     sockets.chmod(0o777)
@@ -207,7 +215,7 @@ def test_a_socket_folder_that_others_could_have_laid_is_refused(far_away: Server
     sockets.chmod(0o700)
 
 
-@pytest.mark.parametrize("name", ["带 空格", "a,b", "it's", 'say "hi"', "back\\slash"])
+@pytest.mark.parametrize("name", ["带 空格", "it's", 'say "hi"', "back\\slash"])
 def test_a_strange_name_in_the_path_works(install: Callable[..., Server], home: Path, name: str) -> None:
     server = install(home / name)
     server.start()
@@ -236,7 +244,7 @@ def test_two_processes_that_start_at_once_give_one_server(env: dict[str, str], h
 
 
 def parent_of(pid: int) -> int:
-    listed = subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["/bin/ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=True)
     return int(listed.stdout)
 
 
@@ -256,7 +264,7 @@ def test_no_acknowledged_commit_is_lost(server: Server) -> None:
     enough = threading.Event()
 
     def write() -> None:
-        with psycopg.connect(**server.login(), dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(conninfo(server), autocommit=True) as connection:
             while True:
                 try:
                     connection.execute("insert into written values (%s)", [len(acknowledged)])

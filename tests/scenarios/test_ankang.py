@@ -92,8 +92,13 @@ def test_indexes_constraints_and_triggers_stand_again(loaded: None) -> None:
     assert ask("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D'") == []
 
 
-def test_the_root_says_that_all_is_synthetic(loaded: None) -> None:
-    assert ask("SELECT name, extra FROM unit WHERE id = 1") == [("安康市", '{"synthetic": true}')]
+def test_every_place_says_that_all_is_synthetic(loaded: None) -> None:
+    assert ask("SELECT name, extra FROM unit WHERE id = 1") == [
+        ("安康市", '{"synthetic": true, "report_day": "2017-10-31"}')
+    ]
+    assert ask(
+        "SELECT count(*) FROM unit WHERE kind IN ('county', 'township', 'village') AND NOT extra ? 'synthetic'"
+    ) == [(0,)]
 
 
 def test_demo_accounts_stand_where_they_should(loaded: None) -> None:

@@ -25,12 +25,13 @@ class State(Enum):
 
 
 def socket_folder(data: Path, account: Account) -> Path:
-    """Where the socket lies: in the data folder, which only the server's account may enter, if that path is short enough.
+    """Where the socket lies: in the data folder, which only the server's account may enter, if that path can be one.
 
-    /run/user would vanish when its user signs out, so long paths go to a private folder under /tmp.
+    It cannot if it is too long, or has a comma: clients take that for a list of hosts. The place is then a private
+    folder under /tmp; one under /run/user would vanish when its user signs out.
     """
     longest = 103 if sys.platform == "darwin" else _LONGEST_SOCKET
-    if len(os.fsencode(data / SOCKET)) <= longest:
+    if len(os.fsencode(data / SOCKET)) <= longest and "," not in str(data):
         return data
     return Path("/tmp") / f"hangshi-{account.uid}-{digest(data)}"  # noqa: S108 - its owner is checked before use
 
