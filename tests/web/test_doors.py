@@ -101,3 +101,8 @@ def test_every_answer_forbids_inline_script(town: dict[str, Unit]) -> None:
 )
 def test_who_reads_restricted_cases(role: str, may: bool) -> None:
     assert permissions.holds(role, "cases.restricted") == may
+
+
+@pytest.mark.parametrize("address", ["/records/activities/?q=%00", "/?from=0001-01-01&to=9999-12-31"])
+def test_an_address_out_of_its_mind_is_answered_in_a_sentence(sign_in: SignIn, address: str) -> None:
+    assert sign_in("shi").get(address).status_code == 400

@@ -114,7 +114,7 @@ def test_a_visit_to_nobody_keeps_what_was_typed(sign_in: SignIn) -> None:
 
 def test_a_refusal_writes_nothing_and_says_why(sign_in: SignIn) -> None:
     answer = sign_in("zhen").post("/visits/new/", {"household": "H1", "leader": "王建国", "day": "2016-01-01"})
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "存续期" in answer.content.decode()
     with acting(EVERYTHING):
         assert not Activity.objects.exists()

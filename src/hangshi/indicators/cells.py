@@ -16,8 +16,8 @@ LOCK = 7_301_001
 
 
 def may_be_kept(it: Compiled) -> bool:
-    """Additive measures on the day of the row; distinct households too, whose home unit is one."""
-    additive = it.measure != "distinct" or (it.column == "household" and it.home == "row")
+    """Additive measures on the day of the row. No distinct count: a household that moves within a month would count twice."""
+    additive = it.measure != "distinct"
     return it.fact in FACTS and it.time == "within" and it.time_column == "day" and additive and it.empty == "zero"
 
 
@@ -48,8 +48,7 @@ def served(asks: Iterable[Ask], path: str) -> set[Ask]:
 
 
 def _by_month(ask: Ask) -> bool:
-    months = whole_months(ask.when)
-    return bool(months) and (ask.it.measure != "distinct" or months[0] == months[1])  # type: ignore[index]  # not None here
+    return whole_months(ask.when) is not None
 
 
 def read(asks: Sequence[Ask], units: Sequence[int]) -> dict[int, dict[Ask, Raw]]:

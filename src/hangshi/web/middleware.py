@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from hangshi.access.models import Account, Grant
-from hangshi.access.scope import Scope, acting
 from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
@@ -69,15 +68,14 @@ class SignedIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.account = request.grant = request.unit = None  # type: ignore[attr-defined]
-        held = session.read(request)
-        grant = held and session.grant_of(held, on=timezone.localdate())
-        if not grant:
-            return self.answer(request)
-        scope = Scope.below(grant.path, actor=grant.account_id)
-        with acting(scope, read_only=request.method in SAFE):
-            _introduce(request, grant)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.refused(request, Refused("text.nul", "网址里有不能识别的字符（NUL），请删去后重试。"))
+        held, safe = session.read(request), request.method in SAFE
+        with session.opened(held, on=timezone.localdate(), read_only=safe) as grant:
+            if grant:
+                _introduce(request, grant)
             response = self.answer(request)
-        if request.method not in SAFE:
+        if grant and not safe:
             queries.fold()  # what was saved is in the kept figures before the next page asks
         if request.unit:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -10,6 +10,9 @@ from hangshi.indicators.queries import Period
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 
+# Beyond these the day before, or the year before, need not exist.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
 
 @dataclass(frozen=True)
 class Days:
@@ -35,6 +38,8 @@ def asked(query: QueryDict, units: list[Unit]) -> Days:
     """The days of `from` and `to`. Raises `Refused` for what is not a day, or for an end before its start."""
     last = parsed(query.get("to")) or today(units)
     first = parsed(query.get("from")) or date(last.year, 1, 1)
+    if first < EARLIEST or last > LATEST:
+        raise Refused("period.far", f"日期应在 {EARLIEST} 至 {LATEST} 之间。")
     if first > last:
         raise Refused("period.order", "起始日不能晚于截止日。")
     return Days(first, last)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from hangshi.cases.models import Case
 from hangshi.indicators import queries
-from hangshi.registry.models import Unit
+from hangshi.registry.models import Unit, UnitLink
 from hangshi.web import words
 from hangshi.web.lists import below
 from hangshi.web.period import Days
@@ -43,6 +43,7 @@ def overdue(unit: Unit, *, on: date, limit: int = 6) -> QuerySet[Case]:
 def children(key: str, unit: Unit, days: Days) -> list[tuple[Unit, queries.Value]]:
     """The units right below, largest figure first; those that are no place only where they have one."""
     kinds = words.places()
-    found = queries.children(key, unit, days.period)
+    below_it = set(UnitLink.objects.filter(parent=unit).values_list("unit__kind", flat=True))
+    found = queries.children(key, unit, days.period, kinds=below_it)  # so that not every village below is read
     shown = [(child, value) for child, value in found if child.kind in kinds or value.value]
     return sorted(shown, key=lambda pair: (pair[0].kind not in kinds, pair[1].value is None, -(pair[1].value or 0)))

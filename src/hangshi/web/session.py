@@ -1,9 +1,12 @@
 """The session: a signed cookie with the account, the grant it acts under, and a fingerprint of the password."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from django.core import signing
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -49,13 +52,29 @@ def active_grants(account: int, *, on: date) -> QuerySet[Grant]:
     return grants.filter(Q(until=None) | Q(until__gte=on)).order_by("pk")
 
 
-def grant_of(session: Session, *, on: date) -> Grant | None:
-    """The grant the session acts under, if it still may."""
-    with acting(Scope(NOWHERE.lo, NOWHERE.hi, session.account), read_only=True):
+@contextmanager
+def opened(session: Session | None, *, on: date, read_only: bool) -> Iterator[Grant | None]:
+    """One transaction under the grant the session acts under, if it still may; None, and no transaction, if not."""
+    if session is None:
+        yield None
+        return
+    with ExitStack() as transaction:
+        transaction.enter_context(acting(Scope(NOWHERE.lo, NOWHERE.hi, session.account), read_only=read_only))
         grant = active_grants(session.account, on=on).filter(pk=session.grant).first()
-    if grant is None or _fingerprint(grant.account) != session.fingerprint:
-        return None
-    return grant
+        if grant is None or _fingerprint(grant.account) != session.fingerprint:
+            transaction.close()
+            yield None
+            return
+        _widen(Scope.below(grant.path))
+        yield grant
+
+
+def _widen(scope: Scope) -> None:
+    """From the account's own grants to the rows of one of them, within the transaction; the actor stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true)", [scope.lo, scope.hi]
+        )
 
 
 def _fingerprint(account: Account) -> str:

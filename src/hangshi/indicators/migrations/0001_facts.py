@@ -41,7 +41,7 @@ FACTS = {
         SELECT e.id AS row_id, e.unit_id, e.path, e.household_id AS household, extract(year FROM e.day)::int AS year,
                e.amount AS income, b.amount AS before, coalesce((e.extra->>'persons')::int, 0) AS persons,
                coalesce(e.amount > b.amount, false) AS rose, e.day
-        FROM entry e LEFT JOIN entry b ON b.household_id = e.household_id AND b.kind = 'household_income' AND b.path = e.path
+        FROM entry e LEFT JOIN entry b ON b.household_id = e.household_id AND b.kind = 'household_income'
              AND b.day = (e.day - interval '1 year')::date AND b.reverses_id IS NULL
              AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = b.id)
         WHERE e.kind = 'household_income' AND e.reverses_id IS NULL

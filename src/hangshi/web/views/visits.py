@@ -1,14 +1,18 @@
 """走访登记: one visit to one household, typed where it happens."""
 
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hangshi.activities import services
+from hangshi.activities.models import Activity
+from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person
 from hangshi.web import period, words
 from hangshi.web.middleware import PersonRequest
@@ -28,6 +32,12 @@ class VisitForm(forms.Form):
         text = self.cleaned_data["household"].strip()
         return _only(Household.objects.filter(Q(number=text) | Q(head=text)).select_related("unit"), "户", "户编号")
 
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("走访日期不能晚于今天。")
+        return day
+
     def clean_leader(self) -> Person:
         text = self.cleaned_data["leader"].strip()
         return _only(Person.objects.filter(Q(pk=int(text)) if text.isdecimal() else Q(name=text)), "人", "人员编号")
@@ -42,6 +52,20 @@ def _only(rows: QuerySet[Row], what: str, number: str) -> Row:
     return found[0]
 
 
+def _record(said: dict[str, Any], *, actor: int) -> Activity:
+    return services.record(
+        words.pack().kinds.activity["visit"],
+        unit=said["household"].unit,
+        on=said["day"],
+        leader=said["leader"],
+        household=said["household"],
+        topic=said["topic"],
+        minutes=said["minutes"],
+        present=1,
+        actor=actor,
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @permission("visit.write")
 def visit(request: PersonRequest) -> HttpResponse:
@@ -49,16 +73,10 @@ def visit(request: PersonRequest) -> HttpResponse:
     first = get_object_or_404(Household, pk=int(given)).number if given.isdecimal() else ""
     form = VisitForm(request.POST or None, initial={"household": first, "day": period.today(request.units)})
     if form.is_valid():
-        said = form.cleaned_data
-        made = services.record(
-            words.pack().kinds.activity["visit"],
-            unit=said["household"].unit,
-            on=said["day"],
-            leader=said["leader"],
-            household=said["household"],
-            topic=said["topic"],
-            minutes=said["minutes"],
-            actor=request.account.pk,
-        )
-        return redirect("record", key="activities", pk=made.pk)
+        try:
+            made = _record(form.cleaned_data, actor=request.account.pk)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)  # what was typed stays in the form
+        else:
+            return redirect("record", key="activities", pk=made.pk)
     return render(request, "visit.html", {"form": form}, status=422 if form.is_bound else 200)
