@@ -54,7 +54,12 @@ def bare(sql: str, parameters: list[date | str]) -> Callable[[], object]:
 
 
 def when_of(key: str) -> date | queries.Period:
-    return DAY if packs.load("base", "ankang").indicators[key].time == "as_of" else YEAR
+    """The day or the period of the document's figure; of an indicator that no figure names, the year so far."""
+    pack = packs.load("base", "ankang")
+    for figure in pack.figures:
+        if figure.indicator == key and figure.first and figure.last:
+            return queries.Period(figure.first, figure.last)
+    return DAY if pack.indicators[key].time == "as_of" else YEAR
 
 
 def main() -> None:
