@@ -43,9 +43,9 @@ FACTS = {
                coalesce(e.amount > b.amount, false) AS rose, e.day
         FROM entry e LEFT JOIN entry b ON b.household_id = e.household_id AND b.kind = 'household_income'
              AND b.day = (e.day - interval '1 year')::date AND b.reverses_id IS NULL
-             AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = b.id)
+             AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = b.id AND r.reverses_id IS NOT NULL)
         WHERE e.kind = 'household_income' AND e.reverses_id IS NULL
-              AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id)""",
+              AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id AND r.reverses_id IS NOT NULL)""",
 }
 
 
