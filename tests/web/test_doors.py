@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -106,3 +107,13 @@ def test_who_reads_restricted_cases(role: str, may: bool) -> None:
 @pytest.mark.parametrize("address", ["/records/activities/?q=%00", "/?from=0001-01-01&to=9999-12-31"])
 def test_an_address_out_of_its_mind_is_answered_in_a_sentence(sign_in: SignIn, address: str) -> None:
     assert sign_in("shi").get(address).status_code == 400
+
+
+def test_a_fault_after_the_save_is_not_told_as_a_failure(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> int:
+        raise DatabaseError("cut")
+
+    client = sign_in("shi")
+    monkeypatch.setattr("hangshi.web.middleware.queries.fold", broken)
+    visit = {"household": "H1", "leader": "王建国", "day": "2017-10-30"}
+    assert client.post("/visits/new/", visit).status_code == 302

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import get_resolver, reverse
@@ -76,7 +76,7 @@ class SignedIn:
                 _introduce(request, grant)
             response = self.answer(request)
         if grant and not safe:
-            queries.fold()  # what was saved is in the kept figures before the next page asks
+            _fold()
         if request.unit:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -94,6 +94,18 @@ class SignedIn:
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         if getattr(request, "unit", None):
             transaction.set_rollback(True)  # a refusal or a fault writes nothing
+
+
+def _fold() -> None:
+    """What was saved is in the kept figures before the next page asks.
+
+    It is saved already: a fault here must not look like a refusal, or it would be typed twice. Until a later fold the
+    figures concerned are read live.
+    """
+    try:
+        queries.fold()
+    except DatabaseError:
+        log.exception("fold failed after a write that was kept")
 
 
 def _introduce(request: Any, grant: Grant) -> None:
