@@ -16,6 +16,7 @@ ROLES = {
     "county_clerk": WRITE | {"cases.restricted"},
     "township_clerk": WRITE,  # 乡镇党委经办人
     "first_secretary": WRITE,  # 第一书记
+    "security_admin": frozenset({"accounts.manage"}),  # 安全管理员: accounts and sessions, no business row
     "reader": READ,  # 领导、督查人员
 }
 
