@@ -19,7 +19,7 @@ class Caller:
 NOWHERE = Caller()
 
 
-def event(kind: str, account: int | None, *, caller: Caller = NOWHERE, **ids: int) -> None:
+def event(kind: str, account: int | None, /, *, caller: Caller = NOWHERE, **ids: int) -> None:
     """Append the event in the transaction of the caller, who acts as `account`, stands at the door, or is the operator.
 
     `account` None: a name that nobody has.

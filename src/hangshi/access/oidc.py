@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
-from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from django.conf import settings
@@ -84,7 +84,7 @@ def _claims(answer: str, journey: Journey, back: str) -> dict[str, Any]:
             )
             keys = KeySet.import_key_set(_get(client, found["jwks_uri"]))
             decoded = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)
-    except (OAuthError, JoseError, requests.RequestException, KeyError, ValueError) as error:
+    except (AuthlibBaseError, JoseError, requests.RequestException, KeyError, ValueError) as error:
         raise Refused("sso.answer", "统一身份认证没有通过，没有登录。请重新登录。") from error
     return _checked(decoded, token, journey)
 
