@@ -12,7 +12,6 @@ from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.database import urls
 
-
 # As in a demonstration: the second factor would stand before every page. `tests/accounts` asks for it. Commands inherit it.
 PROFILE = "demo"
 
