@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hangshi.cases",
     "hangshi.ledger",
     "hangshi.indicators",
+    "hangshi.planning",
     "hangshi.scenarios",
     "hangshi.web",
 ]
