@@ -1,0 +1,3 @@
+from tests.land import land
+
+__all__ = ["land"]
