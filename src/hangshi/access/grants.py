@@ -11,6 +11,7 @@ from hangshi.access.models import Account, Grant
 from hangshi.packs.models import Role
 from hangshi.refusal import Refused
 
+ONE_DAY = timedelta(days=1)
 DEEPEST = 2  # a deputy may name a deputy, who may not
 OTHER_OFFICE = "系统管理员、安全管理员、审计员须由三个人分别担任，也不能兼任业务角色；此人已有另一类授权，请先终止那一项或换一个人。"
 SAID_BY_THE_DATABASE = {
@@ -138,6 +139,21 @@ def _check_role_is_part(mine: Role, theirs: Role) -> None:
         raise Refused("grant.wider", f"“{mine.name}”不能委托“{theirs.name}”：两者的数据范围不同。")
     if more := sorted(set(theirs.permissions) - set(mine.permissions)):
         raise Refused("grant.wider", f"“{theirs.name}”有自己没有的权限：{'、'.join(more)}。")
+
+
+def delegable_roles(own: Grant) -> list[Role]:
+    """The roles that a part of this grant may have."""
+    known = roles.pack().roles
+    mine = known.get(own.role)
+    return [it for it in known.values() if mine and _is_part(mine, it)]
+
+
+def _is_part(mine: Role, theirs: Role) -> bool:
+    try:
+        _check_role_is_part(mine, theirs)
+    except Refused:
+        return False
+    return True
 
 
 def _check_chain(own: Grant, account: Account) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangshi.web.views import doors, errors, indicators, overview, records, search, units, visits
+from hangshi.web.views import doors, errors, grants, indicators, overview, records, search, units, visits
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
     path("visits/new/", visits.visit, name="visit"),
+    path("grants/", grants.index, name="grants"),
+    path("grants/new/", grants.give, name="grant_new"),
+    path("grants/<int:pk>/end/", grants.end, name="grant_end"),
+    path("delegations/", grants.delegations, name="delegations"),
+    path("delegations/new/", grants.delegate, name="delegation_new"),
+    path("delegations/<int:pk>/end/", grants.end_delegation, name="delegation_end"),
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden
