@@ -9,16 +9,15 @@ from django.test import RequestFactory
 from django.urls import path
 
 from hangshi.web import urls
-from hangshi.web.permissions import public
-from hangshi.web.recent import mine, recent
+from hangshi.web.permissions import signed_in
+from hangshi.web.recent import recent
 from hangshi.web.views import errors
 from tests.accounts.conftest import PASSWORD, Browser, Clock, code, events
 
 Enter = Callable[..., Browser]
 
 
-@public("a page of the test")
-@mine
+@signed_in("a page of the test")
 @recent
 def delicate(request: HttpRequest) -> HttpResponse:
     return HttpResponse(

@@ -263,7 +263,7 @@ class TestAnAdministrator:
 
     def test_sees_no_business_page(self, enter: Enter):
         guard = enter("guard")
-        assert [guard.get(address).status_code for address in ("/", "/records/persons/")] == [403, 403]
+        assert [guard.get(address).status_code for address in ("/indicators/", "/records/persons/")] == [403, 403]
 
 
 def grant(username: str, role: str, unit: Unit) -> int:

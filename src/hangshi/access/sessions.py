@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 from hangshi.access.log import Caller, event
 from hangshi.access.models import Account, Grant, Session
 from hangshi.access.profiles import current
-from hangshi.access.scope import Scope
+from hangshi.access.scope import DOOR, acting
 from hangshi.access.services import at_the_door
 
 RECENT = timedelta(minutes=5)  # so long a person counts as just confirmed
@@ -56,33 +55,19 @@ def begin(
 
 @contextmanager
 def reading(*, read_only: bool) -> Iterator[None]:
-    """The transaction of a request, at the door until `act` leaves it."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            if read_only:
-                cursor.execute("SET TRANSACTION READ ONLY")
-            cursor.execute("SELECT set_config('hangshi.door', 'sign-in', true)")
+    """The transaction of a request; it stands at the door until `scope.under` leaves it."""
+    with acting(DOOR, read_only=read_only):
         yield
 
 
 def find(token: str, *, now: datetime, on: date) -> Session | None:
     """The session of this token with its account and grant, if all three still hold; one read. Run within `reading`."""
-    held = living(now=now).select_related("account", "grant").filter(key=_key(token), account__active=True)
-    row = held.filter(Q(grant__until=None) | Q(grant__until__gte=on), grant__since__lte=on).first()
+    stands = Func(F("grant_id"), Value(on), function="grant_stands", output_field=BooleanField())
+    held = living(now=now).alias(stands=stands).filter(key=_key(token), account__active=True, stands=True)
+    row = held.select_related("account", "grant").first()
     if row is not None:
         row.grant.account = row.account  # read already
     return row
-
-
-def act(held: Session, *, power: str = "") -> None:
-    """Leave the door: the rest of the transaction sees what the session's grant shows. `power` opens an administrator's tables."""
-    scope = Scope.below(held.grant.path, actor=held.account_id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('hangshi.door', '', true), set_config('hangshi.lo', %s, true),"
-            " set_config('hangshi.hi', %s, true), set_config('hangshi.actor', %s, true), set_config('hangshi.power', %s, true)",
-            [scope.lo, scope.hi, str(scope.actor), power],
-        )
 
 
 def living(*, now: datetime) -> QuerySet[Session]:

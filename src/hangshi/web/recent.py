@@ -29,7 +29,7 @@ def recent(view: View) -> View:
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         held = session.held(request)
-        if held.row is None:
+        if held.row is None or held.stage:
             return to_the_door(request)
         if held.row.recent > held.now:
             return view(request, *args, **kwargs)
@@ -51,19 +51,6 @@ def question(request: HttpRequest, *, wrong: str = "", next_: str = "") -> HttpR
     kept = [(name, value) for name in request.POST if name not in NOT_KEPT for value in request.POST.getlist(name)]
     context = {"kept": kept, "files": bool(request.FILES), "wrong": wrong, "next": next_}
     return render(request, "account_confirm.html", context, status=400 if wrong else 200)
-
-
-def mine(view: View) -> View:
-    """For everybody who is signed in, whatever the role; others go to the door first."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        held = session.held(request)
-        if held.row is None or held.stage:
-            return to_the_door(request)
-        return view(request, *args, **kwargs)
-
-    return cast(View, asked)
 
 
 def to_the_door(request: HttpRequest) -> HttpResponse:

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from hangshi.access import sessions
+from hangshi.access import grants, sessions
 from hangshi.access.models import Grant, Session
 from hangshi.access.profiles import Profile, current
+from hangshi.access.scope import under
 from hangshi.access.signin import Entered
-from hangshi.web import permissions
 
 log = logging.getLogger("hangshi.web")
 LONGEST_TOKEN = 64
-POWERS = {"accounts.manage": "security"}  # what a permission opens of the tables about accounts
 
 
 @dataclass
@@ -71,8 +70,7 @@ def forget(request: HttpRequest, response: HttpResponse) -> None:
 
 def active_grants(account: int, *, on: date) -> QuerySet[Grant]:
     """The account's grants in force on the day `on`, with the account, if it is in use."""
-    grants = Grant.objects.select_related("account").filter(account_id=account, account__active=True, since__lte=on)
-    return grants.filter(Q(until=None) | Q(until__gte=on)).order_by("pk")
+    return grants.standing(on).select_related("account").filter(account_id=account).order_by("pk")
 
 
 @contextmanager
@@ -91,13 +89,9 @@ def opened(held: Held, *, on: date, read_only: bool) -> Iterator[Grant | None]:
             transaction.close()
             yield None
             return
-        sessions.act(held.row, power=_power(held.row.grant.role))
+        under(held.row.grant, on=on)
         yield held.row.grant
     _touch(held.row, held.now)
-
-
-def _power(role: str) -> str:
-    return next((power for name, power in POWERS.items() if permissions.holds(role, name)), "")
 
 
 def _touch(row: Session, now: datetime) -> None:

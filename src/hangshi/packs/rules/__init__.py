@@ -1,6 +1,6 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
-from hangshi.packs.rules import figures, formalism, fragments, indicators, kinds, sources, standards
+from hangshi.packs.rules import figures, formalism, fragments, indicators, kinds, roles, sources, standards
 from hangshi.packs.rules.register import Book, Fault, faults
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "fragments",
     "indicators",
     "kinds",
+    "roles",
     "sources",
     "standards",
 ]

@@ -12,16 +12,15 @@ from hangshi.refusal import Refused
 from hangshi.web import session
 from hangshi.web.address import caller
 from hangshi.web.middleware import PersonRequest
-from hangshi.web.permissions import permission, public
-from hangshi.web.recent import mine, question, recent
+from hangshi.web.permissions import permission, signed_in
+from hangshi.web.recent import question, recent
 from hangshi.web.views.doors import offered, onwards, refused, safe_target, typed_twice
 
-OWN = "one's own account, whatever the role: @mine asks for a session"
+OWN = "one's own account, whatever the role"
 
 
 @require_GET
-@public(OWN)
-@mine
+@signed_in(OWN)
 def account(request: PersonRequest) -> HttpResponse:
     row = _row(request)
     living = sessions.living(now=session.held(request).now).filter(account_id=row.account_id).order_by("-seen")
@@ -37,8 +36,7 @@ def account(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@public(OWN)
-@mine
+@signed_in(OWN)
 def password(request: PersonRequest) -> HttpResponse:
     """The old password is asked on the form itself."""
     row, held = _row(request), session.held(request)
@@ -54,8 +52,7 @@ def password(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@public(OWN)
-@mine
+@signed_in(OWN)
 @recent
 def factor(request: PersonRequest) -> HttpResponse:
     """Enrol a telephone, or another one; the one before holds until the new one has given a code."""
@@ -74,8 +71,7 @@ def factor(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@public(OWN)
-@mine
+@signed_in(OWN)
 @recent
 def codes(request: PersonRequest) -> HttpResponse:
     """Ten new recovery codes; the old ones are void."""
@@ -89,8 +85,7 @@ def codes(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@public(OWN)
-@mine
+@signed_in(OWN)
 def end_session(request: PersonRequest, pk: int) -> HttpResponse:
     row, held = _row(request), session.held(request)
     ended = get_object_or_404(sessions.living(now=held.now), pk=pk, account_id=row.account_id)
@@ -100,8 +95,7 @@ def end_session(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@public(OWN)
-@mine
+@signed_in(OWN)
 def end_others(request: PersonRequest) -> HttpResponse:
     row = _row(request)
     sessions.end_all(row.account_id, now=session.held(request).now, but=row.pk)
@@ -109,8 +103,7 @@ def end_others(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@public(OWN)
-@mine
+@signed_in(OWN)
 def confirm(request: PersonRequest) -> HttpResponse:
     """Asked before a page is shown; a form that is asked carries its own question (see `recent`)."""
     target = safe_target(request) or "/account/"
@@ -125,7 +118,7 @@ def confirm(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission("accounts.manage")
+@permission("accounts.sessions")
 @recent
 def other(request: PersonRequest, pk: int) -> HttpResponse:
     """A security administrator ends somebody's sessions, or takes away a lost telephone."""

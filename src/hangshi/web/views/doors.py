@@ -11,17 +11,16 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hangshi.access import factors, sessions, signin
+from hangshi.access import factors, lookup, sessions, signin
 from hangshi.access.log import event
 from hangshi.access.models import Session
 from hangshi.access.services import at_the_door
 from hangshi.access.throttle import TooOften
 from hangshi.refusal import Refused
-from hangshi.registry.models import Unit
 from hangshi.web import session
 from hangshi.web.address import caller
 from hangshi.web.middleware import PersonRequest
-from hangshi.web.permissions import permission, public
+from hangshi.web.permissions import public, signed_in
 from hangshi.web.views.qr import picture
 
 STAGES = {"code": "sign_in_code", "enrol": "sign_in_enrol", "password": "sign_in_password"}
@@ -96,7 +95,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission("records.read")
+@signed_in("one's own grants, whatever they allow")
 def switch(request: PersonRequest) -> HttpResponse:
     """Act under another of one's own grants."""
     grants = session.active_grants(request.account.pk, on=timezone.localdate())
@@ -106,7 +105,7 @@ def switch(request: PersonRequest) -> HttpResponse:
         grant = get_object_or_404(grants, pk=int(said) if said.isdecimal() else 0)
         entered = signin.act_under(held.row, grant, caller=caller(request), now=held.now)
         return onwards(request, entered, "")
-    names = dict(Unit.objects.filter(pk__in=[it.unit_id for it in grants]).values_list("pk", "name"))
+    names = lookup.unit_names([it.unit_id for it in grants])
     return render(request, "switch.html", {"grants": grants, "names": names})
 
 
