@@ -104,10 +104,10 @@ class Browser:
         self.client = Client(REMOTE_ADDR=self.address, headers={"User-Agent": self.agent})
 
     def get(self, path: str, **query: str) -> HttpResponse:
-        return self.client.get(path, query)  # type: ignore[return-value]
+        return self.client.get(path, query)
 
     def post(self, path: str, **said: str) -> HttpResponse:
-        return self.client.post(path, said)  # type: ignore[return-value]
+        return self.client.post(path, said)
 
     def name(self, username: str, password: str = PASSWORD) -> HttpResponse:
         return self.post("/sign-in/", username=username, password=password)

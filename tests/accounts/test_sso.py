@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponse
 
 from hangshi.access.models import Account
 from hangshi.registry.models import Unit
@@ -32,7 +33,7 @@ def visitor() -> Browser:
     return Browser()
 
 
-def come_back(visitor: Browser, provider: Provider, *, target: str = "") -> object:
+def come_back(visitor: Browser, provider: Provider, *, target: str = "") -> HttpResponse:
     sent = visitor.get("/sign-in/sso/", next=target)["Location"]
     return visitor.client.get(provider.visit(sent))
 

@@ -16,7 +16,7 @@ from authlib.oidc.core import CodeIDToken
 from django.conf import settings
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, import_key
 
 from hangshi.access.log import Caller, event
 from hangshi.access.models import Account, Session
@@ -82,7 +82,7 @@ def _claims(answer: str, journey: Journey, back: str) -> dict[str, Any]:
             token = client.fetch_token(
                 found["token_endpoint"], authorization_response=answer, code_verifier=journey.verifier, timeout=PATIENCE
             )
-            keys = KeySet.import_key_set(_get(client, found["jwks_uri"]))
+            keys = KeySet([import_key(key) for key in _get(client, found["jwks_uri"])["keys"]])
             decoded = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)
     except (AuthlibBaseError, JoseError, requests.RequestException, KeyError, ValueError) as error:
         raise Refused("sso.answer", "统一身份认证没有通过，没有登录。请重新登录。") from error

@@ -95,7 +95,8 @@ def end(held: Session, *, now: datetime) -> None:
 
 def end_all(account: int, *, now: datetime, but: int | None = None) -> int:
     """All of the account's sessions, except the one numbered `but`; returns how many ended."""
-    ended = Session.objects.filter(account_id=account, ended=None).exclude(pk=but).update(ended=now)
+    open_ones = Session.objects.filter(account_id=account, ended=None)
+    ended = (open_ones.exclude(pk=but) if but is not None else open_ones).update(ended=now)
     event("sessions_ended", account, count=ended)
     return ended
 

@@ -1,6 +1,6 @@
 """In, step by step; out; and from one grant to another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -32,11 +32,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     held, target = session.held(request), safe_target(request)
     if request.method == "GET" and held.stage:
         return _step(held.stage, target)
-    context = {"next": target, "username": request.POST.get("username", ""), "sso": _sso_name()}
+    username = request.POST.get("username", "")
+    context = {"next": target, "username": username, "sso": _sso_name()}
     if request.method == "POST":
         try:
             password = request.POST.get("password", "")
-            entered = signin.enter(context["username"], password, caller=caller(request), now=held.now, before=held.row)
+            entered = signin.enter(username, password, caller=caller(request), now=held.now, before=held.row)
         except Refused as refusal:  # shown on the form, which keeps what was typed
             return refused(request, "sign_in.html", context, refusal)
         return onwards(request, entered, target)
@@ -117,7 +118,7 @@ def onwards(request: HttpRequest, entered: signin.Entered, target: str) -> HttpR
     return response
 
 
-def refused(request: HttpRequest, template: str, context: dict[str, object], refusal: Refused) -> HttpResponse:
+def refused(request: HttpRequest, template: str, context: Mapping[str, object], refusal: Refused) -> HttpResponse:
     """The form again with the sentence; a browser that comes too often or too early is told when it may come."""
     wait = (
         refusal.seconds
@@ -125,7 +126,7 @@ def refused(request: HttpRequest, template: str, context: dict[str, object], ref
         else {"account.busy": 5, "throttle.closed": 30}.get(refusal.code)
     )
     status = 429 if isinstance(refusal, TooOften) else 503 if wait else 400
-    response = render(request, template, context | {"wrong": refusal.sentence}, status=status)
+    response = render(request, template, {**context, "wrong": refusal.sentence}, status=status)
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
