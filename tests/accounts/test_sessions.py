@@ -4,14 +4,15 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hangshi.access import log, sessions
 from hangshi.access import services as access
-from hangshi.access import sessions
 from hangshi.access.models import Account, Event, Session
 from hangshi.access.scope import Scope, acting
 from hangshi.registry.models import Unit
@@ -176,7 +177,7 @@ def test_one_device_is_ended_from_another(enter: Enter):
     assert "Firefox · Android · 10.2.2.2" in here.get("/account/").content.decode()
     here.post(f"/account/sessions/{rows('reader')[1].pk}/end/")
     assert (here.is_in(), there.is_in()) == (True, False)
-    assert "10.2.2.2" not in here.get("/account/").content.decode()
+    assert "Firefox · Android · 10.2.2.2" not in here.get("/account/").content.decode()
 
 
 def test_all_others_are_ended_at_once(enter: Enter):
@@ -225,6 +226,22 @@ def test_an_event_names_the_device_by_a_digest(enter: Enter):
     assert set(event.ids) == {"grant"}
 
 
+def test_one_reads_in_words_what_happened_to_ones_account(enter: Enter):
+    Browser(address="10.6.6.6").name("reader", "不是这个密码的密码")
+    page = enter("reader").get("/account/").content.decode()
+    told = re.findall(r"<li><span>([^<]+)<small>([^<]+)</small></span></li>", page)
+    assert told == [
+        ("登录，密码正确", "2026-03-02 09:00 · 10.1.1.1"),
+        ("登录失败，密码不对", "2026-03-02 09:00 · 10.6.6.6"),
+    ]
+
+
+def test_every_event_of_the_door_has_words():
+    source = Path(log.__file__).parents[1]
+    said = {kind for file in source.rglob("*.py") for kind in re.findall(r'\bevent\("(\w+)"', file.read_text())}
+    assert {"signed_in", "sign_in_failed", "password_set"} <= said <= log.WORDS.keys()
+
+
 class TestAnAdministrator:
     """孙管理 (security administrator) and what others have open."""
 
@@ -240,6 +257,9 @@ class TestAnAdministrator:
         guard.post(f"/accounts/{clerk_number}/", what="sessions")
         assert (clerk.is_in(), guard.is_in()) == (False, True)
         assert events()[-1] == "sessions_ended_by_administrator"
+
+    def test_finds_them_from_the_grants(self, enter: Enter, clerk_number: int):
+        assert f'<a href="/accounts/{clerk_number}/">赵干事</a>' in enter("guard").get("/grants/").content.decode()
 
     def test_takes_away_a_lost_telephone(self, enter: Enter, clerk_number: int):
         clerk, guard = enter("clerk"), enter("guard")

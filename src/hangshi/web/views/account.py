@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hangshi.access import factors, sessions, signin
-from hangshi.access.log import event
+from hangshi.access import factors, log, sessions, signin
 from hangshi.access.models import Account, Session
 from hangshi.access.services import at_the_door
 from hangshi.refusal import Refused
@@ -17,6 +16,7 @@ from hangshi.web.recent import question, recent
 from hangshi.web.views.doors import offered, onwards, refused, safe_target, typed_twice
 
 OWN = "one's own account, whatever the role"
+EVENTS = 20  # shown of one's own
 
 
 @require_GET
@@ -26,6 +26,7 @@ def account(request: PersonRequest) -> HttpResponse:
     living = sessions.living(now=session.held(request).now).filter(account_id=row.account_id).order_by("-seen")
     context = {
         "sessions": living,
+        "events": [(it, log.WORDS.get(it.kind, it.kind)) for it in log.of(row.account_id, newest=EVENTS)],
         "current": row.pk,
         "enrolled": factors.enrolled(row.account),
         "left": factors.left(row.account),
@@ -80,7 +81,7 @@ def codes(request: PersonRequest) -> HttpResponse:
         raise Refused("factor.none", "还没有启用二次验证，不需要备用码。")
     with at_the_door():
         drawn = factors.draw_recovery_codes(row.account)
-        event("recovery_codes_drawn", row.account_id, caller=caller(request))
+        log.event("recovery_codes_drawn", row.account_id, caller=caller(request))
     return render(request, "account_codes.html", {"codes": drawn, "onwards": "/account/"})
 
 
@@ -90,7 +91,7 @@ def end_session(request: PersonRequest, pk: int) -> HttpResponse:
     row, held = _row(request), session.held(request)
     ended = get_object_or_404(sessions.living(now=held.now), pk=pk, account_id=row.account_id)
     sessions.end(ended, now=held.now)
-    event("session_ended", row.account_id, caller=caller(request), session=pk)
+    log.event("session_ended", row.account_id, caller=caller(request), session=pk)
     return redirect("account")
 
 
@@ -129,7 +130,7 @@ def other(request: PersonRequest, pk: int) -> HttpResponse:
                 factors.remove(somebody.pk)
             sessions.end_all(somebody.pk, now=held.now)
             kind = "factor_removed" if request.POST.get("what") == "factor" else "sessions_ended_by_administrator"
-            event(kind, request.account.pk, caller=caller(request), account=somebody.pk)
+            log.event(kind, request.account.pk, caller=caller(request), account=somebody.pk)
         return redirect("account_of", pk=pk)
     living = sessions.living(now=held.now).filter(account_id=pk).order_by("-seen")
     return render(request, "account_of.html", {"somebody": somebody, "sessions": living})
