@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from hangshi.access import throttle
+from hangshi.access import passwords, throttle
 from hangshi.access.log import Caller
 from hangshi.access.models import Throttle
 from hangshi.registry.models import Unit
-from tests.accounts.conftest import Browser, Clock, code, events, installation
+from tests.accounts.conftest import Browser, Clock, change, code, events, installation
 from tests.committed import at_once, committed  # noqa: F401  # a fixture
 from tests.refusals import refusal_of
 
@@ -62,6 +63,27 @@ def test_errors_are_forgotten_after_a_day(office: Unit, clock: Clock):
 
 def test_an_unknown_name_is_slowed_like_a_known_one(office: Unit):
     assert guess("nobody", 6) == guess("clerk", 6, address="10.7.7.7") == [400] * 5 + [429]
+
+
+def test_an_unknown_name_a_closed_account_and_a_wrong_password_cost_the_same(office: Unit, monkeypatch):
+    change("guard", active=False)
+    hashes = []
+    monkeypatch.setattr(passwords, "check_password", lambda *said: hashes.append(said) or False)
+    costs = []
+    for username in ("nobody", "guard", "clerk"):
+        with CaptureQueriesContext(connection) as seen:
+            answer = Browser().name(username, WRONG)
+        costs.append((len(seen), len(hashes), answer.status_code))
+        hashes.clear()
+    assert costs == [costs[0]] * 3
+    assert costs[0][1:] == (1, 400)
+
+
+@pytest.mark.parametrize(
+    "username", ["cl\0erk", "名" * 10_000, "'; DROP TABLE account; --", "\ud800".encode(errors="replace").decode()]
+)
+def test_a_name_out_of_its_mind_is_wrong_and_not_a_fault(office: Unit, username: str):
+    assert Browser().name(username).status_code == 400
 
 
 @pytest.mark.parametrize("written", ["CLERK", " clerk ", "ｃｌｅｒｋ"])

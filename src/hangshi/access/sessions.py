@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
-from hangshi.access.log import Caller, event
+from hangshi.access.log import NOWHERE, Caller, event
 from hangshi.access.models import Account, Grant, Session
 from hangshi.access.profiles import current
 from hangshi.access.scope import DOOR, acting
@@ -93,11 +93,12 @@ def end(held: Session, *, now: datetime) -> None:
     Session.objects.filter(pk=held.pk, ended=None).update(ended=now)
 
 
-def end_all(account: int, *, now: datetime, but: int | None = None) -> int:
+def end_all(account: int, *, now: datetime, but: int | None = None, caller: Caller = NOWHERE) -> int:
     """All of the account's sessions, except the one numbered `but`; returns how many ended."""
     open_ones = Session.objects.filter(account_id=account, ended=None)
     ended = (open_ones.exclude(pk=but) if but is not None else open_ones).update(ended=now)
-    event("sessions_ended", account, count=ended)
+    if ended:
+        event("sessions_ended", account, caller=caller, count=ended)
     return ended
 
 

@@ -29,6 +29,7 @@ def enter(username: str, password: str, *, caller: Caller, now: datetime, before
 
     `before` is the session that the browser held until now; it ends.
     """
+    username = username.replace("\0", "\N{REPLACEMENT CHARACTER}")  # which no name contains, and a database takes
     known = _number_of(username)
     charged = throttle.charge("password", username, caller, now=now, account=known)
     try:
@@ -106,7 +107,7 @@ def enrol(held: Session, code: str, *, caller: Caller, now: datetime) -> tuple[E
         codes = factors.enrol(held.account, code, now=now)
         throttle.forgive(charged, now=now)
         event("factor_enrolled", held.account_id, caller=caller)
-        sessions.end_all(held.account_id, now=now, but=held.pk)
+        sessions.end_all(held.account_id, now=now, but=held.pk, caller=caller)
         return _onwards(held, caller=caller, now=now), codes
 
 
@@ -141,7 +142,7 @@ def set_password(
     _remember(account, now=now)
     account.password, account.password_since, account.must_change = hashed(password), now, must_change
     account.save(update_fields=["password", "password_since", "must_change"])
-    sessions.end_all(account.pk, now=now)
+    sessions.end_all(account.pk, now=now, caller=caller)
     event("password_set", account.pk, caller=caller)
 
 

@@ -98,10 +98,10 @@ def _sweep(now: datetime) -> None:
 
 
 def _known(account: int | None, caller: Caller, now: datetime) -> bool:
-    """The account got in from this address lately, second factor and all."""
-    if account is None or not caller.address:
+    """The account got in from this address lately, second factor and all. A name that nobody has is asked for just as long."""
+    if not caller.address:
         return False
-    recent = Session.objects.filter(account_id=account, address=caller.address, created__gt=now - KNOWN_FOR)
+    recent = Session.objects.filter(account_id=account or 0, address=caller.address, created__gt=now - KNOWN_FOR)
     return recent.filter(stage="").exists()
 
 

@@ -99,7 +99,7 @@ def end_session(request: PersonRequest, pk: int) -> HttpResponse:
 @signed_in(OWN)
 def end_others(request: PersonRequest) -> HttpResponse:
     row = _row(request)
-    sessions.end_all(row.account_id, now=session.held(request).now, but=row.pk)
+    sessions.end_all(row.account_id, now=session.held(request).now, but=row.pk, caller=caller(request))
     return redirect("account")
 
 
