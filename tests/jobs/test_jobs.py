@@ -157,6 +157,15 @@ def test_an_account_that_was_closed_meanwhile_counts_no_more(place):
     assert seen(job) == ("failed", "提交时所用的身份已经失效，没有办理。")
 
 
+def test_a_grant_over_households_does_not_become_one_over_the_place(place):
+    with acting(EVERYTHING):
+        place.grant.role = "paired_cadre"
+        place.grant.save(update_fields=["role"])
+    job = ask(place, "count_units")
+    running.run(job.pk)
+    assert seen(job) == ("done", "看到0个单位。")
+
+
 def test_what_is_not_known_is_refused(place):
     with acting(Scope("", "", place.clerk.pk)):
         assert refusal_of(services.check_may_ask, "no_such_work", place.clerk) == "job.unknown"
