@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
 from hangshi.packs.positions import Key
@@ -16,6 +17,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,
     "indicator": Indicator,
     "standard": Standard,
+    "check": Check,
     "figure": Figure,
     "role": Role,
 }
