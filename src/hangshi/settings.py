@@ -75,7 +75,7 @@ AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["hangshi.access.passwords.SizedArgon2"]
 PROFILE = os.environ.get("HANGSHI_PROFILE", "standard")  # how strict the door is: access/profiles.py
 # Proxies whose word about the caller's address is taken; without any, nobody's is.
-TRUSTED_PROXIES = frozenset(filter(None, os.environ.get("HANGSHI_TRUSTED_PROXIES", "").split(",")))
+TRUSTED_PROXIES = frozenset(os.environ.get("HANGSHI_TRUSTED_PROXIES", "").replace(",", " ").split())
 HTTPS = os.environ.get("HANGSHI_HTTPS", "") == "1"  # the pages are reached by HTTPS only
 OIDC = {
     "name": os.environ.get("HANGSHI_OIDC_NAME", "统一身份认证"),

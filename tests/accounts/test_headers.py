@@ -1,5 +1,10 @@
 """What every answer tells the browser, and what the server believes of where a request comes from."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings as configured
 from django.http import HttpRequest
@@ -55,3 +60,21 @@ def test_where_a_request_comes_from(rf: RequestFactory, settings, peer: str, for
 
 def test_by_default_no_proxy_is_trusted():
     assert not configured.TRUSTED_PROXIES
+
+
+def said_by(environment: dict[str, str], *names: str) -> list[object]:
+    """The settings of an installation that is started with this environment."""
+    script = "import json, sys; from hangshi import settings; print(json.dumps([getattr(settings, it) for it in sys.argv[1:]]))"
+    told = subprocess.run(
+        [sys.executable, "-c", script, *names], env=os.environ | environment, capture_output=True, text=True, check=True
+    )
+    return list(json.loads(told.stdout))
+
+
+def test_one_setting_turns_everything_to_https():
+    names = ("CSRF_COOKIE_SECURE", "CSRF_COOKIE_NAME", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER")
+    proxied = {"HANGSHI_HTTPS": "1", "HANGSHI_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.1"}
+    forwarded = ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert said_by(proxied, *names) == [True, "__Host-csrftoken", 31536000, forwarded]
+    assert said_by({"HANGSHI_HTTPS": "1"}, *names)[3] is None  # no proxy is trusted, so none says what it was
+    assert said_by({}, *names) == [False, "csrftoken", 0, None]
