@@ -104,6 +104,8 @@ def statement(asks: Sequence[Ask], place: Place) -> tuple[str, dict[str, Any]]:
     either = " OR ".join(dict.fromkeys(f"({said})" for said in conditions))
     if len(asks) == 1:
         sums = [asks[0].it.aggregate]
+        if asks[0].it.column:  # NULL counts for nothing; said aloud, an index of the rows that have the column serves
+            either = f'{either} AND f."{asks[0].it.column}" IS NOT NULL'
     sql = f"SELECT {bucket} AS bucket, {', '.join(sums)}\nFROM {tables}\nWHERE {below}{of_kinds(asks, given)}\n  AND ({either})"
     return sql + ("\nGROUP BY 1" if place.depth else ""), given.values
 
