@@ -16,6 +16,7 @@ from hangshi.indicators.compile import Compiled
 from hangshi.indicators.definitions import definitions_of
 from hangshi.indicators.opened import Rows, opened
 from hangshi.indicators.plan import Ask, Period, Place, Raw, answer, measured, statement
+from hangshi.indicators.plan import everywhere as _everywhere
 from hangshi.packs.models import Indicator, Pack
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit, UnitPath
@@ -27,6 +28,7 @@ __all__ = [
     "at_level",
     "children",
     "definition",
+    "everywhere",
     "fold",
     "months",
     "rows",
@@ -189,6 +191,20 @@ def at_level(key: str, unit: Unit, kind: str, when: When, tree: date | None = No
     """The figure of every unit of the kind below this one, at whatever depth it stands."""
     path = path_of(unit, tree)
     return _spread(key, when, dict(_standing(_listed(path, when, tree).filter(kind=kind), tree)), path, tree)
+
+
+def everywhere(keys: Sequence[str], unit: Unit, when: When, tree: date | None = None) -> dict[str, dict[int, Raw]]:
+    """Several figures of the unit and of every unit below it, read live: by key and unit id. Units with nothing to say are left out."""
+    path = path_of(unit, tree)
+    above = {int(part) for part in path.split("/") if part} - {unit.pk}
+    by_ask = _everywhere(list(dict.fromkeys(ask for key in keys for ask in asks_of(key, when))), Place(path, tree=tree))
+    found: dict[str, dict[int, Raw]] = {}
+    for key in keys:
+        asks = list(dict.fromkeys(asks_of(key, when)))
+        units = set().union(*(by_ask[ask] for ask in asks)) - above
+        told = ((it, said(key, when, {ask: by_ask[ask][it] for ask in asks if it in by_ask[ask]})) for it in units)
+        found[key] = {it: raw for it, raw in told if raw is not None}
+    return found
 
 
 def _listed(path: str, when: When, tree: date | None) -> QuerySet[Unit]:
