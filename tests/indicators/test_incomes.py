@@ -154,6 +154,15 @@ def test_of_two_who_write_one_household_at_once_the_later_sees_the_earlier(commi
         assert pairs() == [(2017, 3500, None)]
 
 
+def test_entries_taken_away_all_at_once_leave_no_income(committed):
+    with acting(EVERYTHING):
+        book(household(stand("东湾", "village")), 2016, 3000)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("TRUNCATE entry")
+    with acting(EVERYTHING, read_only=True):
+        assert pairs() == []
+
+
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_nobody_but_the_owner_pairs_by_hand():
     role = connections.databases["default"]["USER"]

@@ -68,7 +68,8 @@ def number(value: Decimal | int | None, places: int | None = None) -> str:
 
 
 def measure(indicator: Indicator) -> str:
-    return MEASURES.get(indicator.unit, indicator.unit)
+    """What stands after the number: the indicator's own classifier, else that of its unit."""
+    return indicator.classifier or MEASURES.get(indicator.unit, indicator.unit)
 
 
 def time_of(indicator: Indicator) -> str:

@@ -42,6 +42,14 @@ EVENTS = (
     ("update", "OLD TABLE AS gone NEW TABLE AS arrived", "(TABLE gone UNION ALL TABLE arrived)"),
     ("delete", "OLD TABLE AS gone", "gone"),
 )
+EMPTIED = """
+    CREATE FUNCTION entry_incomes_truncate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    BEGIN
+        DELETE FROM indicator_income;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER incomes_truncate AFTER TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION entry_incomes_truncate();
+"""
 INDEXES = (  # whole years of distinct households in their order; the ends of a period that is not made of whole months
     "CREATE INDEX activity_distinct_household ON activity (kind, household_id, day, path) WHERE household_id IS NOT NULL",
     "CREATE INDEX activity_kind_day ON activity (kind, day, path) INCLUDE (present)",
@@ -109,6 +117,7 @@ class Migration(migrations.Migration):
             "DROP FUNCTION indicator_pair_incomes(bigint[])",
         ),
         *(on_entries(*event) for event in EVENTS),
+        migrations.RunSQL(EMPTIED, "DROP TRIGGER incomes_truncate ON entry; DROP FUNCTION entry_incomes_truncate()"),
         migrations.RunSQL("SELECT indicator_pair_incomes(NULL)", migrations.RunSQL.noop),
         migrations.RunSQL(VIEW),
         *(migrations.RunSQL(index, f"DROP INDEX {index.split()[2]}") for index in INDEXES),
