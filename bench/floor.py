@@ -1,8 +1,8 @@
 """What a page cannot be faster than, one word and the rows as the database itself writes them, served beside the pages themselves."""
 
 import os
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import django
 
@@ -14,6 +14,9 @@ from django.db import connection, connections  # noqa: E402  # after set-up, as 
 from hangshi.access.scope import Scope, acting  # noqa: E402
 from hangshi.web.wsgi import application as pages  # noqa: E402
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
 HELLO, JSON = "/hello", "/json"
 DATABASE, BELOW = "HANGSHI_BENCH_DATABASE", "HANGSHI_BENCH_BELOW"
 ROWS = """
@@ -24,10 +27,9 @@ ROWS = """
         WHERE a.path >= %s AND a.path < %s ORDER BY a.id DESC LIMIT 50) r"""
 if DATABASE in os.environ:  # the database of the process that measures: a test has one of its own
     connections["default"].settings_dict["NAME"] = os.environ[DATABASE]
-Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
-def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start: "StartResponse") -> Iterable[bytes]:
     if environ["PATH_INFO"] not in (HELLO, JSON):
         return pages(environ, start)
     start("200 OK", [("Content-Type", "application/json")])

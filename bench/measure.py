@@ -61,7 +61,7 @@ def p95(found: list[float]) -> float:
     return sorted(found)[round(len(found) * 0.95) - 1]
 
 
-def bare(sql: str, parameters: list[object]) -> Run:
+def bare(sql: str, parameters: list[date | str]) -> Run:
     """The statement as it is, in the transaction that stands."""
 
     def run() -> object:
@@ -82,5 +82,5 @@ def nodes() -> tuple[Unit, Unit]:
     return city, county
 
 
-def bounds(unit: Unit) -> list[object]:
+def bounds(unit: Unit) -> list[date | str]:
     return [unit.path, unit.path[:-1] + "0"]

@@ -28,7 +28,7 @@ def run() -> Iterator[Line]:
         yield line(what, lambda: queries.everywhere(keys, city, MONTH), floor, rounds=3)
 
 
-def _grouped(view: str, time: str | None, below: list[object]) -> tuple[str, list[object]]:
+def _grouped(view: str, time: str | None, below: list[date | str]) -> tuple[str, list[date | str]]:
     timed = "since <= %s AND (until IS NULL OR until >= %s)" if time == "as_of" else "day BETWEEN %s AND %s"
     days = [MONTH.last, MONTH.last] if time == "as_of" else [MONTH.first, MONTH.last]
     sql = f"SELECT unit_id, count(*) FROM {view} WHERE {timed} AND path >= %s AND path < %s GROUP BY 1"  # noqa: S608  # a view of the pack

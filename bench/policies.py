@@ -1,6 +1,7 @@
 """A count under the policies of the app role, and as the owner with the range written out."""
 
 from collections.abc import Iterator
+from datetime import date
 from statistics import median
 
 from django.db import connections, transaction
@@ -13,7 +14,7 @@ COUNT = "SELECT count(*) FROM activity WHERE day BETWEEN %s AND %s"
 
 def run() -> Iterator[Line]:
     _, county = nodes()
-    days: list[object] = [YEAR.first, YEAR.last]
+    days: list[date | str] = [YEAR.first, YEAR.last]
     with acting(Scope.below(county.path), read_only=True):
         under = times(bare(COUNT, days), 15)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:

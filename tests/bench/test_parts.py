@@ -78,7 +78,7 @@ def test_the_nineteenth_of_twenty_is_the_95th_percentile():
 def answering():
     """A server that answers every request with the bytes given; `answering(bytes)` gives its port."""
     listening = socket.create_server(("127.0.0.1", 0))
-    answers = []
+    answers: list[bytes] = []
 
     def answer(held):
         with held, suppress(ConnectionResetError):  # the client goes away without a word

@@ -129,7 +129,7 @@ BOOKED = st.lists(
 def test_the_stored_pairs_are_those_of_a_reading_from_scratch(booked, tree):
     with transaction.atomic():
         homes = [household(tree["东湾"], "h1"), household(tree["西沟"], "h2")]
-        stand_for = {}
+        stand_for: dict[tuple[int, int], tuple[Entry, int]] = {}
         for at, year, yuan, undone in booked:
             if (at, year) in stand_for:
                 reverse(stand_for.pop((at, year))[0])
@@ -139,7 +139,8 @@ def test_the_stored_pairs_are_those_of_a_reading_from_scratch(booked, tree):
             else:
                 stand_for[at, year] = (entry, yuan)
         wanted = [
-            (year, yuan, stand_for.get((at, year - 1), (None, None))[1]) for (at, year), (_, yuan) in stand_for.items()
+            (year, yuan, stand_for[at, year - 1][1] if (at, year - 1) in stand_for else None)
+            for (at, year), (_, yuan) in stand_for.items()
         ]
         assert sorted(pairs(), key=str) == sorted(wanted, key=str)
         transaction.set_rollback(True)

@@ -198,13 +198,17 @@ def everywhere(keys: Sequence[str], unit: Unit, when: When, tree: date | None = 
     path = path_of(unit, tree)
     above = {int(part) for part in path.split("/") if part} - {unit.pk}
     by_ask = _everywhere(list(dict.fromkeys(ask for key in keys for ask in asks_of(key, when))), Place(path, tree=tree))
-    found: dict[str, dict[int, Raw]] = {}
-    for key in keys:
-        asks = list(dict.fromkeys(asks_of(key, when)))
-        units = set().union(*(by_ask[ask] for ask in asks)) - above
-        told = ((it, said(key, when, {ask: by_ask[ask][it] for ask in asks if it in by_ask[ask]})) for it in units)
-        found[key] = {it: raw for it, raw in told if raw is not None}
-    return found
+    return {
+        key: {it: raw for it, raw in _told(key, when, by_ask) if raw is not None and it not in above} for key in keys
+    }
+
+
+def _told(key: str, when: When, by_ask: dict[Ask, dict[int, Raw]]) -> Iterable[tuple[int, Raw]]:
+    asks = list(dict.fromkeys(asks_of(key, when)))
+    if definition(key).fact:
+        return by_ask[asks[0]].items()
+    units = set().union(*(by_ask[ask] for ask in asks))
+    return ((it, said(key, when, {ask: by_ask[ask][it] for ask in asks if it in by_ask[ask]})) for it in units)
 
 
 def _listed(path: str, when: When, tree: date | None) -> QuerySet[Unit]:
