@@ -195,8 +195,8 @@ def test_a_fold_is_three_statements_when_one_fact_has_changed(define, visit, tre
     visit("东湾", "h1", date(2024, 7, 3))
     with CaptureQueriesContext(connection) as seen:
         queries.fold()
-    inside_a_transaction = 4  # its savepoint, and the caller's scope read and set again
-    assert len(seen) == 3 + inside_a_transaction
+    said = [it["sql"] for it in seen if "set_config" not in it["sql"] and "current_setting" not in it["sql"]]
+    assert len([it for it in said if "SAVEPOINT" not in it]) == 3, said  # wait for others, take the changes, recount
 
 
 def test_definitions_are_compiled_once(define, tree, monkeypatch):

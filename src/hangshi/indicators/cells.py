@@ -1,14 +1,13 @@
 """Monthly cells of the big facts: read when they are certain to be up to date, brought up to date by `fold`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
-from hangshi.access.scope import EVERYTHING
+from hangshi.access.scope import EVERYTHING, acting
 from hangshi.indicators.compile import Compiled
 from hangshi.indicators.plan import Ask, Parameters, Period, Place, Raw, answer, run, upper
 
@@ -125,28 +124,10 @@ def fold(definitions: Sequence[Compiled]) -> int:
 
     Definitions whose version is new are built from all rows. One fold at a time: another waits for it.
     """
-    inside = connection.in_atomic_block
-    with transaction.atomic(), _everywhere_alone(inside):
+    with acting(EVERYTHING):
+        run("SELECT pg_advisory_xact_lock(%(lock)s)::text", {"lock": LOCK})
         built, spots = _take()
         return sum(_fold_fact(fact, definitions, built[fact], spots[fact]) for fact in FACTS)
-
-
-@contextmanager
-def _everywhere_alone(inside: bool) -> Iterator[None]:
-    """Over all rows, with no other fold beside. A caller `inside` a transaction has its scope back afterwards; else it ends with ours."""
-    kept = (
-        run("SELECT current_setting('hangshi.lo', true), current_setting('hangshi.hi', true)", {})[0]
-        if inside
-        else None
-    )
-    run(
-        "SELECT set_config('hangshi.lo', %(lo)s, true), set_config('hangshi.hi', %(hi)s, true), pg_advisory_xact_lock(%(lock)s)::text",
-        {"lo": EVERYTHING.lo, "hi": EVERYTHING.hi, "lock": LOCK},
-    )
-    yield
-    if kept:
-        given = {"lo": kept[0] or "", "hi": kept[1] or ""}
-        run("SELECT set_config('hangshi.lo', %(lo)s, true), set_config('hangshi.hi', %(hi)s, true)", given)
 
 
 def _take() -> tuple[dict[str, set[str]], dict[str, list[tuple[int, date]]]]:

@@ -8,7 +8,7 @@ from hangshi.registry.models import Path
 # An income stands unless it was reversed; the year before is that calendar year's last one of the same household.
 PAIRS = """
     CREATE FUNCTION indicator_pair_incomes(households bigint[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    LANGUAGE plpgsql SET search_path = public AS $$
     BEGIN
         IF households IS NULL THEN
             DELETE FROM indicator_income;
