@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from hangshi import packs
 from hangshi.access.scope import EVERYTHING, Scope, acting
+from hangshi.duties.models import Duty
 from hangshi.indicators import queries
 from hangshi.indicators.queries import Period
 from hangshi.ledger import services
 from hangshi.ledger.models import Entry
-from hangshi.registry.models import Household, Unit
+from hangshi.registry.models import Household, Person, Unit
 from tests.committed import at_once, committed
 from tests.indicators.conftest import stand
 
@@ -107,6 +108,18 @@ def test_another_scope_does_not_see_it(home, tree):
     book(home, 2016, 3000)
     with acting(Scope.below(tree["西沟"].path)):
         assert pairs() == []
+
+
+def test_who_is_paired_with_a_household_sees_its_rise_and_no_other(home, tree):
+    other = household(tree["东湾"], "h2")
+    for it, yuan in ((home, 3000), (other, 1000)):
+        book(it, 2016, yuan)
+        book(it, 2017, yuan + 1)
+    cadre = Person.objects.create(name="王建国", unit=tree["某县"], path=tree["某县"].path)
+    at = {"unit": tree["东湾"], "path": tree["东湾"].path}
+    Duty.objects.create(kind="pairing", bearer=cadre, household=home, since=date(2017, 1, 1), **at)
+    with acting(Scope("", "", mode="households", person=cadre.pk, on=date(2017, 10, 31), within=tree["某县"].path)):
+        assert pairs() == [(2016, 3000, None), (2017, 3001, 3000)]
 
 
 def test_a_writer_who_sees_one_village_pairs_with_what_the_household_had_elsewhere(home, tree):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from hangshi.access.guard import Guard
+from hangshi.access.guard import ON_THE_LINE, PAIRED, Guard, Open
 from hangshi.registry.models import Path
 
 # An income stands unless it was reversed; the year before is that calendar year's last one of the same household.
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("indicators", "0003_alter_cell_id_alter_dirty_id"),
         ("activities", "0002_guards"),
-        ("ledger", "0003_entry_entry_househo_ec6420_idx"),
+        ("ledger", "0004_modes"),
     ]
     operations = [
         migrations.CreateModel(
@@ -112,6 +112,8 @@ class Migration(migrations.Migration):
             },
         ),
         Guard("indicator_income"),
+        Open("indicator_income", "party", ON_THE_LINE),
+        Open("indicator_income", "paired", PAIRED),
         migrations.RunSQL(
             PAIRS + "REVOKE EXECUTE ON FUNCTION indicator_pair_incomes(bigint[]) FROM PUBLIC;",
             "DROP FUNCTION indicator_pair_incomes(bigint[])",
