@@ -164,7 +164,8 @@ def cells(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
 def page(register: Register, rows: QuerySet[Any], number: int, size: int = SIZE, *, counted: bool = False) -> Page:
     """The rows of one page, and one more to know whether others follow; all are counted only if asked, or if these are all."""
     start = (number - 1) * size
-    if start:  # the names that a row needs are looked up for the rows shown, not for those passed over
+    if start or rows.query.order_by != register.order:
+        # Names are looked up for the rows shown, not for those sorted or passed over.
         keys = list(rows.values_list("pk", flat=True)[start : start + size + 1])
         rows_shown = rows.model._default_manager.filter(pk__in=keys).order_by(*rows.query.order_by)
     else:
@@ -189,24 +190,22 @@ def _slot(name: str) -> Any:
 
 
 @lru_cache(maxsize=1000)
-def _prepared(
-    key: str, names: frozenset[str], sort: tuple[str, ...], hidden: tuple[str, ...]
-) -> tuple[str, tuple[Any, ...]]:
-    """The statement of a first page: Django takes longer to write it than PostgreSQL to answer."""
+def _prepared(key: str, names: frozenset[str], hidden: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The statement of a first page in its usual order: Django takes longer to write it than PostgreSQL to answer."""
     register = REGISTERS[key]
     given = {name: _slot(name) for name in names}
-    rows = _chosen(register, given, sort, hidden).filter(path__gte=_slot("lo"), path__lt=_slot("hi"))
+    rows = _chosen(register, given, register.order, hidden).filter(path__gte=_slot("lo"), path__lt=_slot("hi"))
     statement, parameters = cells(register, rows).query.sql_with_params()
     return f"{statement} LIMIT {SIZE + 1}", parameters
 
 
 def listed(asked: Asked, *, restricted: bool) -> Page:
     """The page that the address asks for."""
-    if asked.number > 1 or "q" in asked.query or asked.counted:
+    if asked.number > 1 or "q" in asked.query or asked.counted or _sort(asked) != asked.register.order:
         return page(asked.register, records(asked, restricted=restricted), asked.number, counted=asked.counted)
     given = _given(asked)
     hidden = _hidden(asked.register, restricted=restricted)
-    statement, parameters = _prepared(asked.register.key, frozenset(given), _sort(asked), hidden)
+    statement, parameters = _prepared(asked.register.key, frozenset(given), hidden)
     given |= {"lo": asked.unit.path, "hi": f"{asked.unit.path[:-1]}0"}
     values = {_slot(name): value for name, value in given.items()}
     with connection.cursor() as cursor:
