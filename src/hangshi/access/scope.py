@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from hangshi.access import origin
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -37,7 +39,7 @@ def acting(scope: Scope, *, read_only: bool = False) -> Iterator[None]:
                 cursor.execute("SET TRANSACTION READ ONLY")
             cursor.execute(
                 "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true),"
-                " set_config('hangshi.actor', %s, true)",
-                [scope.lo, scope.hi, "" if scope.actor is None else str(scope.actor)],
+                f" set_config('hangshi.actor', %s, true), {origin.SETTINGS}",  # noqa: S608  # a constant
+                [scope.lo, scope.hi, "" if scope.actor is None else str(scope.actor), *origin.values()],
             )
         yield

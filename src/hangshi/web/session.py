@@ -65,15 +65,16 @@ def opened(session: Session | None, *, on: date, read_only: bool) -> Iterator[Gr
             transaction.close()
             yield None
             return
-        _widen(Scope.below(grant.path))
+        _widen(Scope.below(grant.path), grant.pk)
         yield grant
 
 
-def _widen(scope: Scope) -> None:
+def _widen(scope: Scope, grant: int) -> None:
     """From the account's own grants to the rows of one of them, within the transaction; the actor stays."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true)", [scope.lo, scope.hi]
+            "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true), set_config('hangshi.grant', %s, true)",
+            [scope.lo, scope.hi, str(grant)],
         )
 
 

@@ -1,0 +1,40 @@
+"""From where somebody acts: the request's number and the address, told to the database beside the scope, for history and audit."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+# For the one `SELECT set_config(…)` of a transaction; its parameters are `values()`.
+SETTINGS = "set_config('hangshi.request', %s, true), set_config('hangshi.address', %s, true)"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`request` names one request in log, history and answer; `address` is the client's, empty for commands of the operator."""
+
+    request: str = ""
+    address: str = ""
+
+
+_current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+
+
+def current() -> Origin:
+    return _current.get()
+
+
+def values() -> list[str]:
+    return [current().request[:64], current().address[:64]]
+
+
+@contextmanager
+def coming_from(address: str) -> Iterator[Origin]:
+    """Everything inside comes from that address, under a new request number."""
+    origin = Origin(secrets.token_hex(8), address)
+    token = _current.set(origin)
+    try:
+        yield origin
+    finally:
+        _current.reset(token)
