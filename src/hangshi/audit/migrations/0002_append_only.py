@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             "ALTER TABLE audit_entry ALTER address SET DEFAULT '', ALTER request SET DEFAULT '', ALTER table_name SET DEFAULT '', "
-            "ALTER rows SET DEFAULT 0",
+            "ALTER rows SET DEFAULT 0, ALTER digests SET STORAGE EXTERNAL, ALTER salts SET STORAGE EXTERNAL",  # read in slices
             migrations.RunSQL.noop,
         ),
         Guard("audit_entry", f"({SCOPE}) OR ({AUDITOR}) OR ({OPERATOR})"),
