@@ -75,6 +75,18 @@ def test_a_column_added_later_breaks_no_earlier_digest_and_no_history(five: Unit
         attach.after_migrate()
 
 
+def test_a_bulk_statement_shares_a_salt_and_is_proved_row_by_row(village: Unit, log: Any) -> None:
+    with acting(EVERYTHING):
+        Household.objects.bulk_create(Household(number=f"{n}", head="x", unit=village, path="1/2/") for n in range(1001))
+    log.execute("SELECT length(salts), length(digests) FROM audit_entry WHERE rows = 1001")
+    assert log.fetchone() == (16, 1001 * 32)
+    assert faults() == {}
+    log.execute("ALTER TABLE household DISABLE TRIGGER USER; UPDATE household SET head = 'y' WHERE number = '700'")
+    log.execute("ALTER TABLE household ENABLE TRIGGER USER")
+    log.execute("SELECT id FROM household WHERE number = '700'")
+    assert faults() == {"household": f"农户{log.fetchone()[0]}号与审计记录的摘要不符：是绕过系统修改的。"}
+
+
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_attaching_twice_changes_nothing() -> None:
     with connections["owner"].cursor() as cursor:

@@ -7,8 +7,8 @@ from django.db import models
 class AuditEntry(models.Model):
     """One statement that changed rows of one table, or one thing somebody did (`kind` is a key of `words.KINDS`).
 
-    `ids` are the rows; `digests` their SHA-256 after the change, 32 bytes each in the same order, each over a 16-byte salt of `salts` and
-    the columns of `shape`. Salts are no part of the seal: destroying one makes its digest meaningless. `path_first` and `path_last` are the least
+    `ids` are the rows; `digests` their SHA-256 after the change, 32 bytes each in the same order, each over a 16-byte salt of `salts` (a
+    single one: shared by all) and the columns of `shape`. Salts are no part of the seal: destroying one makes its digest meaningless. `path_first` and `path_last` are the least
     and the greatest path of the rows, so an entry is seen by those who may see all of its rows; they stay as they were when the unit moves. `detail` holds keys and counts only.
     """
 

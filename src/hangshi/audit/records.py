@@ -9,11 +9,13 @@ from psycopg import sql
 from hangshi.audit import words
 from hangshi.audit.attach import ORIGIN
 
-# The latest entry of each row, with the row's own slice of the digests. A salt of zeros was destroyed with a person's data.
+# The latest entry of each row, with the row's own slice of the digests. One salt may be shared by a bulk statement; a salt of zeros was
+# destroyed with a person's data.
 LATEST = """
     CREATE TEMP TABLE audit_latest ON COMMIT DROP AS
     SELECT DISTINCT ON (u.row) u.row, e.id AS entry, e.kind, e.shape,
-        substr(e.digests, (32 * (u.n - 1) + 1)::int, 32) AS digest, substr(e.salts, (16 * (u.n - 1) + 1)::int, 16) AS salt
+        substr(e.digests, (32 * (u.n - 1) + 1)::int, 32) AS digest,
+        CASE WHEN length(e.salts) = 16 THEN e.salts ELSE substr(e.salts, (16 * (u.n - 1) + 1)::int, 16) END AS salt
     FROM audit_entry e, unnest(e.ids) WITH ORDINALITY u(row, n)
     WHERE e.table_name = %s AND e.kind IN ('insert', 'update', 'delete', 'baseline') ORDER BY u.row, e.id DESC
 """
@@ -23,7 +25,7 @@ CHANGED = """
     SELECT l.row FROM audit_latest l JOIN {table} t ON t.{key} = l.row WHERE l.kind <> 'delete' AND l.shape = {shape}
       AND l.salt IS NOT NULL AND l.salt <> {erased} AND l.digest <> sha256(l.salt || convert_to(ROW({columns})::text, 'UTF8')) LIMIT 1
 """
-UNKNOWN = "SELECT count(*) FROM {table} t WHERE NOT EXISTS (SELECT FROM audit_latest l WHERE l.row = t.{key})"
+UNKNOWN = "SELECT count(*) FROM {table} t WHERE NOT EXISTS (SELECT FROM audit_latest l WHERE l.row = t.{key} AND l.salt <> {erased})"
 BASELINE = """
     WITH made AS (
         INSERT INTO audit_entry (at, kind, table_name, shape, rows, low, high, ids, digests, salts, path_first, path_last,
@@ -32,7 +34,7 @@ BASELINE = """
             string_agg(s, ''), min(at_path), max(at_path), {origin}
         FROM (SELECT audit_key AS key, at_path, s, sha256(s || convert_to(ROW({columns})::text, 'UTF8')) d FROM
                 (SELECT t.*, t.{key} AS audit_key, {path} AS at_path, uuid_send(gen_random_uuid()) AS s FROM {table} t
-                 WHERE NOT EXISTS (SELECT FROM audit_latest l WHERE l.row = t.{key}) OFFSET 0) t) x
+                 WHERE NOT EXISTS (SELECT FROM audit_latest l WHERE l.row = t.{key} AND l.salt <> {erased}) OFFSET 0) t) x
         HAVING count(*) > 0 RETURNING id, rows),
     noted AS (INSERT INTO audit_pending SELECT id FROM made)
     SELECT coalesce(sum(rows), 0)::bigint FROM made
@@ -57,7 +59,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Proof:
-    """`unknown`: rows of which the log holds nothing, loaded before it began or past it (see `baseline`). `fault`: None if all agree."""
+    """`unknown`: rows of which the log proves nothing, loaded before it began or past it (see `baseline`). `fault`: None if all agree."""
 
     table: str
     unknown: int
@@ -99,7 +101,7 @@ def _fault(cursor: CursorWrapper, table: Table) -> str | None:
         columns = _columns(cursor, shape)
         if not _all_there(cursor, table.name, columns):
             continue  # a column was dropped since: these digests can no longer be asked
-        parts = {"shape": sql.Literal(shape), "erased": sql.Literal(ERASED), "columns": _list(columns)}
+        parts = {"shape": sql.Literal(shape), "columns": _list(columns)}
         if row := _one(cursor, CHANGED, table, **parts):
             return f"{what}{row}号与审计记录的摘要不符：是绕过系统修改的。"
     return None
@@ -125,7 +127,7 @@ def _list(columns: list[str]) -> sql.Composed:
 
 
 def _one(cursor: CursorWrapper, statement: str, table: Table, **parts: sql.Composable) -> int:
-    made = sql.SQL(statement).format(table=sql.Identifier(table.name), key=sql.Identifier(table.key), **parts)
+    made = sql.SQL(statement).format(table=sql.Identifier(table.name), key=sql.Identifier(table.key), erased=sql.Literal(ERASED), **parts)
     cursor.execute(made.as_string(cursor.cursor.connection))
     found = cursor.fetchone()
     return int(found[0]) if found else 0

@@ -11,9 +11,14 @@ from django.conf import settings
 from django.db import connections
 from django.db.utils import OperationalError
 from django.utils import timezone
+from rich.progress import Progress
 
+from hangshi.access import keyring
+from hangshi.access.scope import EVERYTHING, acting
 from hangshi.audit import anchors, records, sealing
+from hangshi.audit import services as audit_services
 from hangshi.audit import verify as verifying
+from hangshi.privacy import rotation
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -91,6 +96,44 @@ def audit_baseline() -> None:
     click.echo(f"已登记 {records.baseline()} 行。")
 
 
+@click.group()
+def keys() -> None:
+    """密钥：查看、轮换。 Field keys."""
+
+
+@keys.command("show")
+def keys_show() -> None:
+    """每把密钥加密了多少个号码；不显示密钥本身。 How many numbers each key seals."""
+    held, active = keyring.ring("field").secrets, keyring.header()
+    found = rotation.census()
+    for header in sorted({*found, *held, active}):
+        number, cipher = header & keyring.LAST, "SM4-GCM" if header & keyring.SM4 else "AES-256-GCM"
+        words = [f"{number}号密钥", cipher, f"{found.get(header, 0)} 个号码"]
+        words += ["现用"] if header == active else []
+        words += [] if number in held else ["本系统没有这把密钥！"]
+        click.echo("\t".join(words))
+
+
+@keys.command("rotate")
+@click.option("--index", "reindex", is_flag=True, help="轮换检索用的索引密钥（默认轮换加密密钥）。")
+@click.option("--batch", default=rotation.BATCH, show_default=True, type=click.IntRange(1))
+def keys_rotate(reindex: bool, batch: int) -> None:
+    """换新密钥并重新加密；中途断了再运行一次即可接着做。 Re-seal under a new key; run again after a cut."""
+    if reindex:
+        number = keyring.add("index") if len(keyring.ring("index").secrets) == 1 else keyring.ring("index").active
+        click.echo(f"索引密钥：{number}号。")
+    elif waiting := rotation.waiting():
+        click.echo(f"接着上次未完成的轮换，还有 {waiting} 个号码。")
+    else:
+        click.echo(f"已生成{keyring.add('field')}号密钥。请立即备份密钥文件 {keyring.file_of('field')}。")
+    with Progress() as bar:
+        task = bar.add_task("重新加密", total=None)
+        done = rotation.rotate(batch=batch, reindex=reindex, progress=lambda count: bar.update(task, completed=count))
+    with acting(EVERYTHING):
+        audit_services.note("keys_rotated", count=done, which="index" if reindex else "field")
+    click.echo(f"完成，重新加密 {done} 处。旧密钥要留到用它加密的备份都作废以后。")
+
+
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -98,4 +141,4 @@ def _day(asked: datetime | None) -> datetime:
     return asked or timezone.localtime()
 
 
-commands: list[click.Command] = [audit]
+commands: list[click.Command] = [audit, keys]
