@@ -48,7 +48,9 @@ ANCHORS = Path(os.environ.get("HANGSHI_ANCHORS", VAR / "audit" / "anchors.txt"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HANGSHI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 INSTALLED_APPS = [
+    "procrastinate.contrib.django",
     "hangshi.access",
+    "hangshi.jobs",
     "hangshi.audit",
     "hangshi.registry",
     "hangshi.duties",
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "hangshi.ledger",
     "hangshi.privacy",
     "hangshi.indicators",
+    "hangshi.planning",
     "hangshi.scenarios",
     "hangshi.web",
 ]

@@ -119,6 +119,22 @@ def test_sealed_extra_fields_follow(planted: SimpleNamespace) -> None:
     assert not sealed_fields.is_stale(extra)
 
 
+def test_the_seed_of_a_draw_follows(planted: SimpleNamespace) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO draw (unit_id, path, extra, kind, title, frame, rule, frame_digest, seed_bound, seed_kept, seed, frozen_on)
+               VALUES (%s, '1/2/', '{}', 'sample', '抽查', '[]', '{}', '', '', '', '', '2017-01-01') RETURNING id""",
+            [planted.village.pk],
+        )
+        (pk,) = cursor.fetchone()
+        cursor.execute("UPDATE draw SET seed_kept = %s", [identity.seal("the seed", row=pk)])
+        keyring.add("field")
+        rotation.rotate()
+        cursor.execute("SELECT seed_kept FROM draw")
+        sealed = bytes(cursor.fetchone()[0])
+    assert (sealed[0], identity.reveal(sealed, row=pk)) == (2, "the seed")
+
+
 def test_the_command_goes_on_with_what_was_cut_and_draws_no_further_key(planted: SimpleNamespace) -> None:
     keyring.add("field")
     said = CliRunner().invoke(cli, ["keys", "rotate"])

@@ -1,4 +1,4 @@
-"""Accounts that sign in, and the grants under which they act."""
+"""Accounts that sign in, the grants under which they act, and what they asked to be done once."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -41,3 +41,17 @@ class Grant(models.Model):
 
     class Meta:
         db_table = "access_grant"
+
+
+class Effect(models.Model):
+    """What the account asked for under `key` (`asked` is a digest of it), done once, and what it was answered."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    key = models.CharField("提交编号", max_length=64, db_collation="C")
+    asked = models.BinaryField(max_length=32)
+    answer = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        db_table = "effect"
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="effect_once")]

@@ -17,9 +17,10 @@ NOT_AUDITED = {
     "indicator_dirty": "a list of what to fold",
     "indicator_built": "a list of what is folded",
     "access_session": "touched at every minute of use; signing in and out are entries of their own",
-    "access_attempt": "counts failed attempts to slow them; each is an entry of its own",
     "access_throttle": "counts failed attempts to slow them; each is an entry of its own",
-    "access_once": "keys of effects that are audited themselves",
+    "effect": "keys of effects that are audited themselves",
+    "job_progress": "told every second while a job runs; the job itself is audited",
+    "indicator_income": "derived from the ledger",
 }
 BULK = 1000  # a statement of more rows shares one salt: drawing them took half of the time
 EVENTS = ("insert", "update", "delete", "truncate")

@@ -1,6 +1,5 @@
 """Commands about proof and personal data: audit, keys, person-file."""
 
-import os
 import sys
 import time
 from datetime import datetime
@@ -8,8 +7,6 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.db import connections
-from django.db.utils import OperationalError
 from django.utils import timezone
 from rich.progress import Progress
 
@@ -29,30 +26,10 @@ def audit() -> None:
 
 
 @audit.command("seal")
-@click.option("--every", type=click.IntRange(1), help="每隔若干秒封存一次，直到启动它的程序结束。")
-def audit_seal(every: int | None) -> None:
-    """封存已提交的审计记录。 Chain the committed entries."""
-    parent = os.getppid()
-    while True:
-        count, head = _seal(quietly=every is not None)
-        if every is None:
-            click.echo(f"封存 {count} 条，共 {head.seq} 条。")
-            return
-        for _ in range(every):
-            if os.getppid() != parent:  # the server that started us is gone
-                return
-            time.sleep(1)
-
-
-def _seal(*, quietly: bool) -> tuple[int, sealing.Head]:
-    """Once; a database that is down for a while does not end the sealer that runs beside the server."""
-    try:
-        return sealing.seal()
-    except OperationalError:
-        if not quietly:
-            raise
-        connections["owner"].close()
-        return 0, sealing.Head(0, sealing.FIRST)
+def audit_seal() -> None:
+    """封存已提交的审计记录；服务运行时每分钟自动封存一次。 Chain the committed entries."""
+    count, head = sealing.seal()
+    click.echo(f"封存 {count} 条，共 {head.seq} 条。")
 
 
 @audit.command("anchor")

@@ -23,6 +23,11 @@ PERSONS = {"person": "id", "person_history": "version"}
 STALE = """SELECT {key}, id, id_sealed FROM {table} WHERE {key} > %s AND id_sealed IS NOT NULL AND ({stale})
     ORDER BY {key} LIMIT %s FOR UPDATE"""
 RESEAL = "UPDATE {table} t SET id_sealed = v.sealed, id_index = v.index FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[]) v(key, sealed, index) WHERE t.{key} = v.key"
+# Other columns sealed for their row's id: table → column. Above this room or beside it, so named by table.
+OTHERS = {"draw": "seed_kept"}
+OTHER = """SELECT id, {column} FROM {table} WHERE id > %s AND {column} IS NOT NULL AND get_byte({column}, 0) <> {header}
+    ORDER BY id LIMIT %s FOR UPDATE"""
+RESEAL_OTHER = "UPDATE {table} t SET {column} = v.sealed FROM unnest(%s::bigint[], %s::bytea[]) v(id, sealed) WHERE t.id = v.id"
 EXTRA = "SELECT {key}, extra FROM {table} WHERE {key} > %s AND extra::text LIKE %s ORDER BY {key} LIMIT %s FOR UPDATE"
 REWRITE = "UPDATE {table} t SET extra = v.extra FROM unnest(%s::bigint[], %s::jsonb[]) v(key, extra) WHERE t.{key} = v.key"
 WITH_EXTRA = """SELECT c.relname, CASE WHEN c.relname LIKE '%\\_history' THEN 'version' ELSE 'id' END FROM pg_class c
@@ -65,6 +70,9 @@ def rotate(*, batch: int = BATCH, reindex: bool = False, progress: Progress = la
     for table, key in PERSONS.items():
         for count in _persons(table, key, batch, reindex):
             progress(done := done + count)
+    for table, column in OTHERS.items():
+        for count in _others(table, column, batch):
+            progress(done := done + count)
     with connections["owner"].cursor() as cursor:
         cursor.execute(WITH_EXTRA)
         tables = cursor.fetchall()
@@ -92,6 +100,21 @@ def _persons(table: str, key: str, batch: int, reindex: bool) -> Iterator[int]:
                     "keys.twice", "有两名人员登记了同一公民身份号码，请先合并后再运行轮换；已完成的部分保留。"
                 ) from error
             last = rows[-1][0]
+        yield len(rows)
+
+
+def _others(table: str, column: str, batch: int) -> Iterator[int]:
+    last, names = 0, {"column": sql.Identifier(column)}
+    read = _made(OTHER, table, "id", header=sql.Literal(keyring.header()), **names)
+    write = _made(RESEAL_OTHER, table, "id", **names)
+    while True:
+        with _resealing() as cursor:
+            cursor.execute(read, [last, batch])
+            if not (rows := cursor.fetchall()):
+                return
+            last = rows[-1][0]
+            sealed = [identity.seal(identity.reveal(it, row=pk), row=pk) for pk, it in rows]
+            cursor.execute(write, [[pk for pk, _ in rows], sealed])
         yield len(rows)
 
 
