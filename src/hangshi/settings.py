@@ -36,8 +36,7 @@ def _database(connection: dict[str, Any]) -> dict[str, Any]:
 
 SECRET_KEY = os.environ.get("HANGSHI_SECRET_KEY") or _kept_secret("session.key")
 # Key rings: what the environment says, else a file that `hangshi keys rotate` may add to while the server runs (see access.keyring).
-FIELD_KEY, INDEX_KEY = os.environ.get("HANGSHI_FIELD_KEY", ""), os.environ.get("HANGSHI_INDEX_KEY", "")
-AUDIT_KEY = os.environ.get("HANGSHI_AUDIT_KEY", "")
+FIELD_KEY, INDEX_KEY, AUDIT_KEY = (os.environ.get(f"HANGSHI_{it}_KEY") or None for it in ("FIELD", "INDEX", "AUDIT"))
 SECRETS = VAR / "secrets"
 for _name, _said in {"field.key": FIELD_KEY, "index.key": INDEX_KEY, "audit.key": AUDIT_KEY}.items():
     if not _said:

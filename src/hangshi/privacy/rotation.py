@@ -7,6 +7,7 @@ stops the run before anything of its batch is written.
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connections, transaction
@@ -23,11 +24,24 @@ PERSONS = {"person": "id", "person_history": "version"}
 STALE = """SELECT {key}, id, id_sealed FROM {table} WHERE {key} > %s AND id_sealed IS NOT NULL AND ({stale})
     ORDER BY {key} LIMIT %s FOR UPDATE"""
 RESEAL = "UPDATE {table} t SET id_sealed = v.sealed, id_index = v.index FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[]) v(key, sealed, index) WHERE t.{key} = v.key"
-# Other columns sealed for their row's id: table → column. Above this room or beside it, so named by table.
-OTHERS = {"draw": "seed_kept"}
-OTHER = """SELECT id, {column} FROM {table} WHERE id > %s AND {column} IS NOT NULL AND get_byte({column}, 0) <> {header}
-    ORDER BY id LIMIT %s FOR UPDATE"""
-RESEAL_OTHER = "UPDATE {table} t SET {column} = v.sealed FROM unnest(%s::bigint[], %s::bytea[]) v(id, sealed) WHERE t.id = v.id"
+@dataclass(frozen=True)
+class Sealed:
+    """A column sealed by `keyring.seal` and bound to `<prefix>:<number in key>`. Of a room above or beside this one, so named by table."""
+
+    table: str
+    column: str
+    key: str
+    prefix: str
+
+
+OTHERS = (
+    Sealed("draw", "seed_kept", "id", "person"),
+    Sealed("access_factor", "sealed", "account_id", "factor"),
+    Sealed("access_factor", "offered", "account_id", "factor"),
+)
+OTHER = """SELECT {key}, {column} FROM {table} WHERE {key} > %s AND {column} IS NOT NULL AND get_byte({column}, 0) <> {header}
+    ORDER BY {key} LIMIT %s FOR UPDATE"""
+RESEAL_OTHER = "UPDATE {table} t SET {column} = v.sealed FROM unnest(%s::bigint[], %s::bytea[]) v(key, sealed) WHERE t.{key} = v.key"
 EXTRA = "SELECT {key}, extra FROM {table} WHERE {key} > %s AND extra::text LIKE %s ORDER BY {key} LIMIT %s FOR UPDATE"
 REWRITE = "UPDATE {table} t SET extra = v.extra FROM unnest(%s::bigint[], %s::jsonb[]) v(key, extra) WHERE t.{key} = v.key"
 WITH_EXTRA = """SELECT c.relname, CASE WHEN c.relname LIKE '%\\_history' THEN 'version' ELSE 'id' END FROM pg_class c
@@ -70,12 +84,13 @@ def rotate(*, batch: int = BATCH, reindex: bool = False, progress: Progress = la
     for table, key in PERSONS.items():
         for count in _persons(table, key, batch, reindex):
             progress(done := done + count)
-    for table, column in OTHERS.items():
-        for count in _others(table, column, batch):
-            progress(done := done + count)
     with connections["owner"].cursor() as cursor:
         cursor.execute(WITH_EXTRA)
         tables = cursor.fetchall()
+        there = set(connections["owner"].introspection.table_names(cursor))
+    for kind in OTHERS:
+        for count in _others(kind, batch) if kind.table in there else ():
+            progress(done := done + count)
     for table, key in tables:
         for count in _extras(table, key, batch):
             progress(done := done + count)
@@ -103,19 +118,24 @@ def _persons(table: str, key: str, batch: int, reindex: bool) -> Iterator[int]:
         yield len(rows)
 
 
-def _others(table: str, column: str, batch: int) -> Iterator[int]:
-    last, names = 0, {"column": sql.Identifier(column)}
-    read = _made(OTHER, table, "id", header=sql.Literal(keyring.header()), **names)
-    write = _made(RESEAL_OTHER, table, "id", **names)
+def _others(kind: Sealed, batch: int) -> Iterator[int]:
+    last, names = 0, {"column": sql.Identifier(kind.column)}
+    read = _made(OTHER, kind.table, kind.key, header=sql.Literal(keyring.header()), **names)
+    write = _made(RESEAL_OTHER, kind.table, kind.key, **names)
     while True:
         with _resealing() as cursor:
             cursor.execute(read, [last, batch])
             if not (rows := cursor.fetchall()):
                 return
             last = rows[-1][0]
-            sealed = [identity.seal(identity.reveal(it, row=pk), row=pk) for pk, it in rows]
-            cursor.execute(write, [[pk for pk, _ in rows], sealed])
+            sealed = [_anew(kind, number, it) for number, it in rows]
+            cursor.execute(write, [[number for number, _ in rows], sealed])
         yield len(rows)
+
+
+def _anew(kind: Sealed, number: int, sealed: bytes) -> bytes:
+    bound = f"{kind.prefix}:{number}".encode()
+    return keyring.seal(keyring.unseal(sealed, bound=bound), bound=bound)
 
 
 def _opened(table: str, row: tuple[Any, ...]) -> str:

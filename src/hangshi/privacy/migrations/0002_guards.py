@@ -1,0 +1,22 @@
+from django.db import migrations
+
+from hangshi.access.guard import IN_SCOPE
+
+ACTOR = "nullif(current_setting('hangshi.actor', true), '')::bigint"
+AUDITOR = "current_setting('hangshi.power', true) = 'audit'"
+OPERATOR = "current_setting('hangshi.lo', true) = '0' AND current_setting('hangshi.hi', true) = ':'"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("privacy", "0001_initial"), ("access", "0002_guards")]
+    # Two policies and no third: it can be read and appended under one's own name, never changed or deleted.
+    operations = [
+        migrations.RunSQL(
+            f"""
+            ALTER TABLE personal_reveal ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY scope ON personal_reveal FOR SELECT USING (account_id = {ACTOR} OR ({AUDITOR}) OR ({OPERATOR}));
+            CREATE POLICY append ON personal_reveal FOR INSERT WITH CHECK (account_id = {ACTOR} AND {IN_SCOPE});
+            """,
+            "DROP POLICY append ON personal_reveal; DROP POLICY scope ON personal_reveal",
+        )
+    ]
