@@ -40,6 +40,11 @@ BASELINE = """
     SELECT coalesce(sum(rows), 0)::bigint FROM made
 """
 ERASED = bytes(16)
+FORGET_SHARED = """UPDATE audit_entry SET salts = decode(repeat('00', 16), 'hex')
+    WHERE table_name = %s AND id <= %s AND ids && %s::bigint[] AND rows > 1 AND length(salts) = 16"""
+FORGET = """UPDATE audit_entry SET salts = overlay(salts PLACING %(erased)s FROM 16 * (array_position(ids, %(row)s) - 1) + 1 FOR 16)
+    WHERE table_name = %(table)s AND id <= %(up_to)s AND low <= %(row)s AND high >= %(row)s AND ids @> ARRAY[%(row)s]::bigint[]
+      AND (rows = 1 OR length(salts) > 16)"""
 TABLES = """
     SELECT s.table_name, k.attname, array_agg(s.id ORDER BY s.id), EXISTS (SELECT FROM pg_attribute p
         WHERE p.attrelid = i.indrelid AND p.attname = 'path' AND NOT p.attisdropped)
@@ -89,6 +94,18 @@ def baseline() -> int:
                 parts |= {"origin": sql.SQL(ORIGIN), "path": sql.SQL("t.path" if table.has_path else "NULL::text")}
                 done += _one(cursor, BASELINE, table, **parts)
     return done
+
+
+def forget(cursor: CursorWrapper, table: str, ids: list[int], *, up_to: int) -> bool:
+    """Destroy the salts of these rows in the entries up to that one: their digests then match nothing, whoever tries. As the owner.
+
+    Returns whether a salt was shared by a bulk statement, whose other rows then need `baseline` to be proved again.
+    """
+    cursor.execute(FORGET_SHARED, [table, up_to, ids])
+    shared = cursor.rowcount > 0
+    for row in ids:
+        cursor.execute(FORGET, {"row": row, "table": table, "up_to": up_to, "erased": ERASED})
+    return shared
 
 
 def _fault(cursor: CursorWrapper, table: Table) -> str | None:

@@ -37,6 +37,9 @@ TABLES = {
     "case_step": "事项办理",
     "entry": "台账",
     "personal_reveal": "调阅登记",
+    "personal_request": "个人信息请求",
+    "draw": "抽取",
+    "job": "后台任务",
 }
 
 

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +17,11 @@ from hangshi.access.scope import EVERYTHING, acting
 from hangshi.audit import anchors, records, sealing
 from hangshi.audit import services as audit_services
 from hangshi.audit import verify as verifying
-from hangshi.privacy import rotation
+from hangshi.indicators import queries
+from hangshi.privacy import dossier, rotation
+from hangshi.privacy import person_file as person_files
+from hangshi.refusal import Refused
+from hangshi.registry.models import Person
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -112,10 +118,85 @@ def keys_rotate(reindex: bool, batch: int) -> None:
 
 
 DAY = click.DateTime(["%Y-%m-%d"])
+GROUND = click.option("--ground", required=True, help="依据：谁提出、怎样核实身份、凭什么材料。")
 
 
-def _day(asked: datetime | None) -> datetime:
-    return asked or timezone.localtime()
+@click.group("person-file")
+def person_file() -> None:
+    """个人对其信息的权利：查阅复制、更正、删除。 The rights of the person."""
 
 
-commands: list[click.Command] = [audit, keys]
+def _person(number: int) -> Person:
+    person = Person.objects.filter(pk=number).first()
+    if person is None:
+        raise Refused("person.unknown", f"没有编号为 {number} 的人员。")
+    return person
+
+
+@contextmanager
+def _recorded(number: int, kind: str, ground: str) -> Iterator[Person]:
+    """The person, under the operator's scope; a refusal inside is kept on record and passed on."""
+    with acting(EVERYTHING):
+        person = _person(number)
+    try:
+        yield person
+    except Refused as refusal:
+        with acting(EVERYTHING):
+            person_files.refuse(person, kind, refusal, ground=ground, on=timezone.localdate(), actor=None)
+        raise
+
+
+@person_file.command("export")
+@click.argument("number", type=int)
+@click.option("--out", type=FILE, required=True, help="写到哪个文件：.xlsx 或 .json。")
+@GROUND
+def person_export(number: int, out: Path, ground: str) -> None:
+    """导出一个人的全部个人信息。 Everything about a person, in words."""
+    if out.suffix not in (".xlsx", ".json"):
+        raise Refused("person_file.format", "文件名应以 .xlsx 或 .json 结尾。")
+    with _recorded(number, "export", ground) as person, acting(EVERYTHING):
+        found = person_files.export(person, queries.pack(), ground=ground, on=timezone.localdate(), actor=None)
+    rows = sum(len(it.rows) for it in found)
+    now = timezone.localtime()
+    out.touch(mode=0o600)
+    dossier.write(found, out, line=f"应本人请求导出　制表：服务器管理员　{now:%Y-%m-%d %H:%M}　人员编号 {number}　共 {rows} 行")
+    click.echo(f"已写入 {out}，共 {len(found)} 类 {rows} 行。内有敏感信息，交付本人后请删除。")
+
+
+@person_file.command("correct")
+@click.argument("number", type=int)
+@click.option("--name", help="姓名")
+@click.option("--sex", type=click.Choice(["男", "女"]), help="性别")
+@click.option("--born", type=DAY, help="出生日期")
+@click.option("--cadre", help="干部身份")
+@click.option("--ask-id", is_flag=True, help="更正公民身份号码：随后输入，不会留在命令历史里。")
+@GROUND
+def person_correct(
+    number: int, name: str | None, sex: str | None, born: datetime | None, cadre: str | None, ask_id: bool, ground: str
+) -> None:
+    """更正登记错的个人信息，原版本留存。 Put right what is wrong."""
+    typed = click.prompt("公民身份号码", hide_input=True) if ask_id else None
+    with _recorded(number, "correct", ground) as person, acting(EVERYTHING):
+        person_files.correct(
+            person, ground=ground, on=timezone.localdate(), actor=None, name=name, sex=sex,
+            born=born.date() if born else None, cadre=cadre, number=typed,
+        )  # fmt: skip
+    click.echo(f"已更正人员 {number}。")
+
+
+@person_file.command("erase")
+@click.argument("number", type=int)
+@click.option("--yes", is_flag=True, help="不再询问。")
+@GROUND
+def person_erase(number: int, yes: bool, ground: str) -> None:
+    """删除一个人的身份信息，数字保留；不能恢复。 Remove who the person is; figures stay."""
+    if not yes:
+        click.confirm(f"删除人员 {number} 的姓名、号码、联系方式及全部原版本，不能恢复。继续吗", abort=True)
+    with _recorded(number, "erase", ground) as person:
+        done = person_files.erase(person, ground=ground, on=timezone.localdate(), actor=None)
+    click.echo(f"已删除人员 {number} 的身份信息，连同 {done.versions} 个原版本。文字材料和备份中的姓名须另行处理。")
+    if done.shared:
+        click.echo("同批导入的其他行需重新建立基线：hangshi audit baseline")
+
+
+commands: list[click.Command] = [audit, keys, person_file]

@@ -16,7 +16,10 @@ class Migration(migrations.Migration):
             ALTER TABLE personal_reveal ENABLE ROW LEVEL SECURITY;
             CREATE POLICY scope ON personal_reveal FOR SELECT USING (account_id = {ACTOR} OR ({AUDITOR}) OR ({OPERATOR}));
             CREATE POLICY append ON personal_reveal FOR INSERT WITH CHECK (account_id = {ACTOR} AND {IN_SCOPE});
+            ALTER TABLE personal_request ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY scope ON personal_request FOR SELECT USING (({IN_SCOPE}) OR ({AUDITOR}));
+            CREATE POLICY append ON personal_request FOR INSERT WITH CHECK ({IN_SCOPE});
             """,
-            "DROP POLICY append ON personal_reveal; DROP POLICY scope ON personal_reveal",
+            "DROP POLICY append ON personal_request; DROP POLICY scope ON personal_request; DROP POLICY append ON personal_reveal; DROP POLICY scope ON personal_reveal",
         )
     ]
