@@ -60,7 +60,7 @@ def test_an_export_holds_everything_in_words(zhou: SimpleNamespace, tmp_path: Pa
     own = {row["项目"]: row["内容"] for row in said["基本情况"]}
     assert (own["姓名"], own["出生日期"], own["公民身份号码"]) == ("周月", "1949-12-31", NUMBER)
     assert said["农户状态（所在户）"][0]["状态"] == "一般户"
-    assert said["家庭成员（person）"][0]["与户主关系"] == "户主"
+    assert said["家庭成员"][0] == {"起始日": "2016-01-01", "截止日": "", "农户": "周月户", "人员": "周月", "与户主关系": "户主"}
     assert [row["姓名"] for row in said["修改历史"]] == ["周悦"]
     assert "第二十九条" in str(said["为什么收、凭什么收、留多久"])
     assert "人员编号" in said["说明"]

@@ -55,7 +55,17 @@ def gather(person: Person, pack: Pack) -> list[Section]:
         if relation.auto_created and not relation.concrete and relation.related_model is not None:
             rows = relation.related_model._default_manager.filter(household__in=homes)  # type: ignore[union-attr]  # a model
             found.append(_section(rows, pack, role="所在户"))
-    return [it for it in [*found, _changes(person), _reveals(person), _requests(person)] if it.rows]
+    return _together([*found, _changes(person), _reveals(person), _requests(person)])
+
+
+def _together(sections: list[Section]) -> list[Section]:
+    """Those that hold something; two of one title are one."""
+    found: dict[str, Section] = {}
+    for it in sections:
+        if it.rows:
+            known = found.setdefault(it.title, Section(it.title, it.head, []))
+            known.rows.extend(row for row in it.rows if row not in known.rows)
+    return list(found.values())
 
 
 def _own(person: Person, pack: Pack) -> Section:
@@ -76,9 +86,17 @@ def _purposes() -> Section:
 
 def _section(rows: "models.QuerySet[Any]", pack: Pack, role: str = "") -> Section:
     title = words.table(rows.model._meta.db_table)
-    labels = [str(it.verbose_name) for it in _shown(rows.model)]
+    labels = [_label(it) for it in _shown(rows.model)]
     told = [[text for _, text in _told(row, pack, empty=True)] for row in rows.order_by("pk")]
-    return Section(f"{title}（{role}）" if role else title, labels, told)
+    return Section(f"{title}（{role}）" if role and not role.isascii() else title, labels, told)
+
+
+def _label(field: "models.Field[Any, Any]") -> str:
+    """What the field is called; a link without a name of its own by what it leads to."""
+    name = str(field.verbose_name)
+    if name.isascii() and isinstance(field.related_model, type):
+        return words.table(field.related_model._meta.db_table)
+    return name
 
 
 def _shown(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
@@ -93,7 +111,7 @@ def _told(row: models.Model, pack: Pack, *, empty: bool = False) -> Iterator[tup
             value = pack.kinds.family(family)[value].name
         text = _text(value)
         if text or empty:
-            yield str(field.verbose_name), text
+            yield _label(field), text
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangshi.web.views import doors, errors, indicators, jobs, overview, records, search, units, visits
+from hangshi.web.views import audit, doors, errors, indicators, jobs, overview, personal, records, search, units, visits
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
+    path("personal/<int:pk>/reveal/", personal.ask, name="reveal"),
+    path("personal/<int:pk>/file/", personal.file, name="person_file"),
+    path("personal/reveals/<int:number>/", personal.shown, name="revealed"),
+    path("audit/", audit.log, name="audit"),
     path("visits/new/", visits.visit, name="visit"),
 ]
 handler400 = errors.bad_request
