@@ -152,10 +152,15 @@ def note_apart() -> int:
     return services.note_first("export", table="person", register="persons")
 
 
-def test_a_note_apart_outlives_the_request_that_fails(log: Any) -> None:
-    with pytest.raises(RuntimeError), acting(Scope.below("1/", actor=41)):
+def note_and_fail() -> None:
+    with acting(Scope.below("1/", actor=41)):
         note_apart()
         raise RuntimeError("the request fails")
+
+
+def test_a_note_apart_outlives_the_request_that_fails(log: Any) -> None:
+    with pytest.raises(RuntimeError):
+        note_and_fail()
     with acting(EVERYTHING):
         assert [(it.kind, it.account, it.detail) for it in AuditEntry.objects.all()] == [
             ("export", 41, {"register": "persons"})

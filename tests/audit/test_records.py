@@ -50,7 +50,8 @@ def test_a_row_put_back_after_its_deletion_is_named(five: Unit, log: Any) -> Non
 
 def test_a_row_the_log_does_not_know_is_counted_until_the_baseline_takes_it(past_the_triggers: Any, five: Unit) -> None:
     past_the_triggers.execute(
-        "INSERT INTO household (number, head, unit_id, path, extra) VALUES ('东湾-2', '钱', %s, '1/2/', '{}')", [five.pk]
+        "INSERT INTO household (number, head, unit_id, path, extra) VALUES ('东湾-2', '钱', %s, '1/2/', '{}')",
+        [five.pk],
     )
     unknown = {it.table: it.unknown for it in records.prove() if it.unknown}
     assert unknown == {"household": 1}
@@ -77,7 +78,9 @@ def test_a_column_added_later_breaks_no_earlier_digest_and_no_history(five: Unit
 
 def test_a_bulk_statement_shares_a_salt_and_is_proved_row_by_row(village: Unit, log: Any) -> None:
     with acting(EVERYTHING):
-        Household.objects.bulk_create(Household(number=f"{n}", head="x", unit=village, path="1/2/") for n in range(1001))
+        Household.objects.bulk_create(
+            Household(number=f"{n}", head="x", unit=village, path="1/2/") for n in range(1001)
+        )
     log.execute("SELECT length(salts), length(digests) FROM audit_entry WHERE rows = 1001")
     assert log.fetchone() == (16, 1001 * 32)
     assert faults() == {}

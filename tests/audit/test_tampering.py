@@ -22,7 +22,9 @@ EDIT = "UPDATE audit_entry SET account = 99 WHERE id = 4"
 DELETE = "DELETE FROM audit_entry WHERE id = 4"
 DELETE_BOTH = "DELETE FROM audit_entry WHERE id = 4; DELETE FROM audit_link WHERE entry = 4"
 INSERT = "INSERT INTO audit_entry (at, kind, table_name) VALUES (now(), 'export', 'person')"
-SHIFT = "UPDATE audit_link SET seq = seq + 1000 WHERE seq >= 5; UPDATE audit_link SET seq = seq - 999 WHERE seq >= 1000;"
+SHIFT = (
+    "UPDATE audit_link SET seq = seq + 1000 WHERE seq >= 5; UPDATE audit_link SET seq = seq - 999 WHERE seq >= 1000;"
+)
 INSERT_IN_THE_MIDDLE = f"""{INSERT}; {SHIFT}
     INSERT INTO audit_link SELECT 5, (SELECT max(id) FROM audit_entry), link FROM audit_link WHERE seq = 4"""
 REORDER = """UPDATE audit_link SET seq = 0 WHERE seq = 3; UPDATE audit_link SET seq = 3 WHERE seq = 6;
@@ -89,7 +91,9 @@ def rechain(cursor: Any) -> None:
     assert sealing.seal()[0] == 10
 
 
-def test_who_chains_anew_without_the_key_is_found_at_the_first_link(sealed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_chains_anew_without_the_key_is_found_at_the_first_link(
+    sealed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     right = keyring.ring("audit").secrets[1]
     sealed.execute(EDIT)
     monkeypatch.setattr(settings, "AUDIT_KEY", "guessed")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from hangshi.access import keyring
+from hangshi.packs.models import ExtraField
 from hangshi.registry import sealed_fields
 from hangshi.registry.fields import checked_extra
-from hangshi.packs.models import ExtraField
 from tests.refusals import refusal_of
 
 TEXT = "13900001111"

@@ -60,7 +60,13 @@ def test_an_export_holds_everything_in_words(zhou: SimpleNamespace, tmp_path: Pa
     own = {row["项目"]: row["内容"] for row in said["基本情况"]}
     assert (own["姓名"], own["出生日期"], own["公民身份号码"]) == ("周月", "1949-12-31", NUMBER)
     assert said["农户状态（所在户）"][0]["状态"] == "一般户"
-    assert said["家庭成员"][0] == {"起始日": "2016-01-01", "截止日": "", "农户": "周月户", "人员": "周月", "与户主关系": "户主"}
+    assert said["家庭成员"][0] == {
+        "起始日": "2016-01-01",
+        "截止日": "",
+        "农户": "周月户",
+        "人员": "周月",
+        "与户主关系": "户主",
+    }
     assert [row["姓名"] for row in said["修改历史"]] == ["周悦"]
     assert "第二十九条" in str(said["为什么收、凭什么收、留多久"])
     assert "人员编号" in said["说明"]
@@ -70,7 +76,9 @@ def test_an_export_as_a_workbook_holds_text_only(zhou: SimpleNamespace, tmp_path
     with acting(EVERYTHING):
         people.correct(her(zhou), name="=1+1", on=JULY_1, actor=None)
     assert run("export", str(zhou.pk), "--out", str(tmp_path / "a.xlsx")).exit_code == 0
-    cells = [cell for row in openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows() for cell in row if cell.value]
+    cells = [
+        cell for row in openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows() for cell in row if cell.value
+    ]
     assert {cell.data_type for cell in cells} == {"s"}
     assert {"=1+1", NUMBER} <= {cell.value for cell in cells}
 
@@ -165,7 +173,13 @@ def test_after_an_erasure_the_log_still_proves_the_rest_and_no_guess_can_be_trie
 
 def member(zhou: SimpleNamespace) -> None:
     Membership.objects.create(
-        person_id=zhou.pk, unit=zhou.village, path="1/2/", since=date(2016, 1, 1), until=date(2016, 2, 1), status="full", category="rural"
+        person_id=zhou.pk,
+        unit=zhou.village,
+        path="1/2/",
+        since=date(2016, 1, 1),
+        until=date(2016, 2, 1),
+        status="full",
+        category="rural",
     )
 
 
@@ -178,7 +192,9 @@ def poor(zhou: SimpleNamespace) -> None:
 
 
 def open_case(zhou: SimpleNamespace) -> None:
-    Case.objects.create(kind="x", title="x", unit=zhou.village, path="1/2/", person_id=zhou.pk, opened_on=JULY_1, stage="x")
+    Case.objects.create(
+        kind="x", title="x", unit=zhou.village, path="1/2/", person_id=zhou.pk, opened_on=JULY_1, stage="x"
+    )
 
 
 def closed_case(zhou: SimpleNamespace) -> None:
@@ -203,7 +219,17 @@ def money(zhou: SimpleNamespace) -> None:
         (money, date(2047, 12, 31), "erase.money"),
         (money, date(2048, 1, 1), None),
     ],
-    ids=["nothing", "member", "duty", "supported household", "open case", "closed case", "ten years", "money", "thirty years"],
+    ids=[
+        "nothing",
+        "member",
+        "duty",
+        "supported household",
+        "open case",
+        "closed case",
+        "ten years",
+        "money",
+        "thirty years",
+    ],
 )
 def test_what_stands_against_an_erasure(zhou: SimpleNamespace, stands: Any, on: date, code: str | None) -> None:
     with acting(EVERYTHING):

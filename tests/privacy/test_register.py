@@ -33,7 +33,9 @@ def test_an_entry_says_purpose_basis_and_retention_in_words():
     assert all(len(text) >= 4 for it in register.fields().values() for text in (it.purpose, it.basis, it.retention))
 
 
-@pytest.mark.parametrize("wrong", [{"class": "secret"}, {"class": "open", "basis": "none"}, {"class": "open", "retention": "x"}])
+@pytest.mark.parametrize(
+    "wrong", [{"class": "secret"}, {"class": "open", "basis": "none"}, {"class": "open", "retention": "x"}]
+)
 def test_an_entry_with_unknown_words_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]) -> None:
     table = {"purpose": "x", "basis": "duty", "retention": "person", "fields": {"name": wrong}}
     said: dict[str, Any] = {"basis": {"duty": "d"}, "retention": {"person": "p"}, "table": {"person": table}}
@@ -55,6 +57,8 @@ def test_an_entry_with_unknown_words_is_refused(monkeypatch: pytest.MonkeyPatch,
         (Account, "password", False, False),
     ],
 )
-def test_the_class_decides_what_is_shown(model: type[models.Model], source: str, plain: bool, with_permission: bool) -> None:
+def test_the_class_decides_what_is_shown(
+    model: type[models.Model], source: str, plain: bool, with_permission: bool
+) -> None:
     assert register.may_show(model, source, restricted=False) == plain
     assert register.may_show(model, source, restricted=True) == with_permission

@@ -18,11 +18,13 @@ class Origin:
     address: str = ""
 
 
-_current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE = Origin()
+_current: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def current() -> Origin:
-    return _current.get()
+    """Where the work under way comes from; nowhere for commands and jobs of the operator."""
+    return _current.get() or NOWHERE
 
 
 def values() -> list[str]:

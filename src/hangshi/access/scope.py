@@ -39,7 +39,7 @@ def acting(scope: Scope, *, read_only: bool = False) -> Iterator[None]:
                 cursor.execute("SET TRANSACTION READ ONLY")
             cursor.execute(
                 "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true),"
-                f" set_config('hangshi.actor', %s, true), {origin.SETTINGS}",  # noqa: S608  # a constant
+                f" set_config('hangshi.actor', %s, true), {origin.SETTINGS}",  # a constant
                 [scope.lo, scope.hi, "" if scope.actor is None else str(scope.actor), *origin.values()],
             )
         yield

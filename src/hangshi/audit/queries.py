@@ -46,10 +46,8 @@ def _power(value: str) -> None:
 def search(asked: Asked) -> "QuerySet[AuditEntry]":
     """The entries asked for, the latest first. Earlier versions of records are shown only where they are asked for by table."""
     found = AuditEntry.objects.defer("ids", "digests", "salts").order_by("-id")
-    if asked.table:
-        found = found.filter(table_name=asked.table)
-    else:
-        found = found.exclude(table_name__endswith="_history")
+    about = Q(table_name=asked.table) if asked.table else ~Q(table_name__endswith="_history")
+    found = found.filter(about)
     if asked.record is not None:
         found = found.filter(concerning(asked.record))
     if asked.account:
@@ -72,7 +70,9 @@ def concerning(record: int) -> Q:
 
 def of_record(table: str, record: int) -> "QuerySet[AuditEntry]":
     """The record's own entries, the earliest first, its whole rows only if they lie in the reader's scope."""
-    return AuditEntry.objects.filter(concerning(record), table_name=table).defer("ids", "digests", "salts").order_by("id")
+    return (
+        AuditEntry.objects.filter(concerning(record), table_name=table).defer("ids", "digests", "salts").order_by("id")
+    )
 
 
 def accounts(text: str) -> list[int]:
@@ -80,7 +80,9 @@ def accounts(text: str) -> list[int]:
     by_name = Q(username=text) | Q(name=text)
     with at_the_door():
         return list(
-            Account.objects.filter(by_name | Q(pk=int(text)) if text.isdecimal() else by_name).values_list("pk", flat=True)
+            Account.objects.filter(by_name | Q(pk=int(text)) if text.isdecimal() else by_name).values_list(
+                "pk", flat=True
+            )
         )
 
 

@@ -90,7 +90,11 @@ def baseline() -> int:
             with transaction.atomic(using="owner"):
                 cursor.execute(LATEST, [table.name])
                 columns = _columns(cursor, table.shapes[-1])
-                parts = {"columns": _list(columns), "shape": sql.Literal(table.shapes[-1]), "name": sql.Literal(table.name)}
+                parts = {
+                    "columns": _list(columns),
+                    "shape": sql.Literal(table.shapes[-1]),
+                    "name": sql.Literal(table.name),
+                }
                 parts |= {"origin": sql.SQL(ORIGIN), "path": sql.SQL("t.path" if table.has_path else "NULL::text")}
                 done += _one(cursor, BASELINE, table, **parts)
     return done
@@ -102,7 +106,7 @@ def forget(cursor: CursorWrapper, table: str, ids: list[int], *, up_to: int) -> 
     Returns whether a salt was shared by a bulk statement, whose other rows then need `baseline` to be proved again.
     """
     cursor.execute(FORGET_SHARED, [table, up_to, ids])
-    shared = cursor.rowcount > 0
+    shared = bool(cursor.rowcount > 0)
     for row in ids:
         cursor.execute(FORGET, {"row": row, "table": table, "up_to": up_to, "erased": ERASED})
     return shared
@@ -144,7 +148,9 @@ def _list(columns: list[str]) -> sql.Composed:
 
 
 def _one(cursor: CursorWrapper, statement: str, table: Table, **parts: sql.Composable) -> int:
-    made = sql.SQL(statement).format(table=sql.Identifier(table.name), key=sql.Identifier(table.key), erased=sql.Literal(ERASED), **parts)
+    made = sql.SQL(statement).format(
+        table=sql.Identifier(table.name), key=sql.Identifier(table.key), erased=sql.Literal(ERASED), **parts
+    )
     cursor.execute(made.as_string(cursor.cursor.connection))
     found = cursor.fetchone()
     return int(found[0]) if found else 0

@@ -22,7 +22,9 @@ FIRST = bytes(33)
 CONTENT = """sha256(convert_to(ROW(e.id, e.at, e.kind, e.table_name, e.rows, e.low, e.high, e.ids, e.shape, e.digests, e.path_first,
     e.path_last, e.account, e.grant_id, e.address, e.request, e.detail)::text, 'UTF8'))"""
 PLAIN = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'"
-TAKE = "DELETE FROM audit_pending WHERE entry IN (SELECT entry FROM audit_pending ORDER BY entry LIMIT %s) RETURNING entry"
+TAKE = (
+    "DELETE FROM audit_pending WHERE entry IN (SELECT entry FROM audit_pending ORDER BY entry LIMIT %s) RETURNING entry"
+)
 READ = f"""
     SELECT p.entry, {CONTENT} FROM unnest(%s::bigint[]) p(entry) LEFT JOIN audit_entry e ON e.id = p.entry ORDER BY p.entry
 """  # noqa: S608  # a constant

@@ -50,18 +50,20 @@ def apart() -> Iterator[CursorWrapper]:
     """
     with connection.cursor() as cursor:
         asked = ", ".join(f"current_setting('hangshi.{name}', true)" for name in SETTINGS)
-        cursor.execute(f"SELECT {asked}")  # noqa: S608  # constants
+        cursor.execute(f"SELECT {asked}")  # constants
         said = [value or "" for value in cursor.fetchone()]
     other = connections.create_connection("default")
     try:
         other.set_autocommit(False)
         with other.cursor() as cursor:
             told = ", ".join(f"set_config('hangshi.{name}', %s, true)" for name in SETTINGS)
-            cursor.execute(f"SELECT {told}", said)  # noqa: S608  # constants
+            cursor.execute(f"SELECT {told}", said)  # constants
             yield cursor
         other.commit()
     except DatabaseError as error:
-        raise Refused("audit.unlogged", "审计登记没有写成，所以没有显示任何内容。请稍后重试，仍不行请联系管理员。") from error
+        raise Refused(
+            "audit.unlogged", "审计登记没有写成，所以没有显示任何内容。请稍后重试，仍不行请联系管理员。"
+        ) from error
     finally:
         other.close()
 

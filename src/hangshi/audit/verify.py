@@ -63,10 +63,14 @@ def _chain(cursor: CursorWrapper, kept: dict[int, list[Anchor]]) -> tuple[int, F
         number = link[0]
         if number not in keys:
             if number not in keyring.ring("audit").secrets:
-                return checked, Fault(seq, entry, f"封存链第{seq}环所用的{number}号密钥不在本系统中：该环不是本系统所封。")
+                return checked, Fault(
+                    seq, entry, f"封存链第{seq}环所用的{number}号密钥不在本系统中：该环不是本系统所封。"
+                )
             keys[number] = keyring.ring("audit").key(number, b"audit:")
         if link[1:] != hmac.digest(keys[number], before + content, hashlib.sha256):
-            return checked, Fault(seq, entry, f"封存链第{seq}环（审计记录编号{entry}）与封存时不符：被改动、插入或调换过。")
+            return checked, Fault(
+                seq, entry, f"封存链第{seq}环（审计记录编号{entry}）与封存时不符：被改动、插入或调换过。"
+            )
         if any(anchor.link != link for anchor in kept.get(seq, ())):
             return checked, Fault(
                 seq, entry, f"第{seq}环与外存锚点不符：第{anchored + 1}至{seq}环之间的记录被改动后重新封存过。"

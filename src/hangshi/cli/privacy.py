@@ -66,7 +66,9 @@ def audit_verify(file: Path | None, with_records: bool) -> None:
         proofs = records.prove()
         faults += [proof.fault for proof in proofs if proof.fault]
         unknown = sum(proof.unknown for proof in proofs)
-        click.echo(f"逐表核对 {len(proofs)} 张；审计中没有记录的 {unknown} 行{'（可用 hangshi audit baseline 建立基线）' if unknown else ''}。")
+        click.echo(
+            f"逐表核对 {len(proofs)} 张；审计中没有记录的 {unknown} 行{'（可用 hangshi audit baseline 建立基线）' if unknown else ''}。"
+        )
     if faults:
         click.echo("\n".join(faults), err=True)
         sys.exit(1)
@@ -159,7 +161,9 @@ def person_export(number: int, out: Path, ground: str) -> None:
     rows = sum(len(it.rows) for it in found)
     now = timezone.localtime()
     out.touch(mode=0o600)
-    dossier.write(found, out, line=f"应本人请求导出　制表：服务器管理员　{now:%Y-%m-%d %H:%M}　人员编号 {number}　共 {rows} 行")
+    dossier.write(
+        found, out, line=f"应本人请求导出　制表：服务器管理员　{now:%Y-%m-%d %H:%M}　人员编号 {number}　共 {rows} 行"
+    )
     click.echo(f"已写入 {out}，共 {len(found)} 类 {rows} 行。内有敏感信息，交付本人后请删除。")
 
 

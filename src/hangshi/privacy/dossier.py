@@ -30,7 +30,15 @@ FAMILIES = {
     ("household_status", "status"): "household_status",
     ("person", "cadre"): "cadre",
 }
-INSIDE = {"id", "path", "slot", "id_sealed", "id_index", "recorded_by", "extra"}  # of use to the machine only, or shown apart
+INSIDE = {
+    "id",
+    "path",
+    "slot",
+    "id_sealed",
+    "id_index",
+    "recorded_by",
+    "extra",
+}  # of use to the machine only, or shown apart
 YES = {True: "是", False: "否"}
 
 
@@ -127,7 +135,8 @@ def _text(value: Any) -> str:
 def _changes(person: Person) -> Section:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT op, replaced_at, replaced_by, name, sex, born FROM person_history WHERE id = %s ORDER BY version", [person.pk]
+            "SELECT op, replaced_at, replaced_by, name, sex, born FROM person_history WHERE id = %s ORDER BY version",
+            [person.pk],
         )
         found = cursor.fetchall()
     names = names_of(row[2] for row in found)

@@ -104,7 +104,7 @@ def erase(person: Person, *, ground: str, on: date, actor: int | None) -> Erased
 
 
 def _scrub(cursor: CursorWrapper, person: Person) -> Erased:
-    said = {"id": person.pk, "erased": ERASED, "name": person.name}
+    said: dict[str, int | str] = {"id": person.pk, "erased": ERASED, "name": person.name}
     cursor.execute("SELECT coalesce(max(id), 0) FROM audit_entry")
     (before,) = cursor.fetchone() or (0,)
     cursor.execute(f"UPDATE person SET {SCRUB} WHERE id = %(id)s", said)  # noqa: S608  # a constant
@@ -129,7 +129,10 @@ def check_may_erase(person: Person, *, on: date) -> None:
         raise Refused("erase.done", "该人员的个人信息已经删除。")
     if Membership.objects.using("owner").filter(person_id=person.pk).exists():
         raise Refused("erase.member", "有党员组织关系记录，党员档案依规长期保存，不能删除；可申请更正，或限制查阅。")
-    if person.cadre or Duty.objects.using("owner").filter(_lasting(on), _of(person, "bearer", "target_person")).exists():
+    if (
+        person.cadre
+        or Duty.objects.using("owner").filter(_lasting(on), _of(person, "bearer", "target_person")).exists()
+    ):
         raise Refused("erase.duty", "仍是在册干部或仍承担责任，履行职责所必需，不能删除；请先结束责任。")
     if _supported(person, on):
         raise Refused("erase.household", "所在户仍是帮扶、监测对象，落实政策所必需，不能删除；政策期满后可再申请。")

@@ -53,7 +53,16 @@ def ask(person: Person, field: str, *, reason: str, words: str, actor: int, now:
             [actor, person.pk, person.path, field, reason, words, now, now + timedelta(minutes=MINUTES)],
         )
         (made,) = cursor.fetchone()
-        audit.note("reveal", table="person", row=person.pk, path=person.path, cursor=cursor, field=field, reason=reason, reveal=made)
+        audit.note(
+            "reveal",
+            table="person",
+            row=person.pk,
+            path=person.path,
+            cursor=cursor,
+            field=field,
+            reason=reason,
+            reveal=made,
+        )
     return int(made)
 
 
@@ -74,7 +83,9 @@ def value(reveal: Reveal, person: Person, *, actor: int, now: datetime) -> str:
         raise Refused("reveal.other", "这次调阅不是您申请的。")
     if now > reveal.until:
         raise Refused("reveal.over", f"这次调阅已过{MINUTES}分钟，请重新说明事由后再调阅。")
-    audit.note_first("reveal", table="person", row=person.pk, path=person.path, field=reveal.field, reveal=reveal.pk, shown=1)
+    audit.note_first(
+        "reveal", table="person", row=person.pk, path=person.path, field=reveal.field, reveal=reveal.pk, shown=1
+    )
     if reveal.field == NUMBER and person.id_sealed is not None:
         return identity.reveal(person.id_sealed, row=person.pk)
     stored = person.extra.get(reveal.field)

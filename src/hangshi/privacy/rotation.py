@@ -24,6 +24,8 @@ PERSONS = {"person": "id", "person_history": "version"}
 STALE = """SELECT {key}, id, id_sealed FROM {table} WHERE {key} > %s AND id_sealed IS NOT NULL AND ({stale})
     ORDER BY {key} LIMIT %s FOR UPDATE"""
 RESEAL = "UPDATE {table} t SET id_sealed = v.sealed, id_index = v.index FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[]) v(key, sealed, index) WHERE t.{key} = v.key"
+
+
 @dataclass(frozen=True)
 class Sealed:
     """A column sealed by `keyring.seal` and bound to `<prefix>:<number in key>`. Of a room above or beside this one, so named by table."""
@@ -43,7 +45,9 @@ OTHER = """SELECT {key}, {column} FROM {table} WHERE {key} > %s AND {column} IS 
     ORDER BY {key} LIMIT %s FOR UPDATE"""
 RESEAL_OTHER = "UPDATE {table} t SET {column} = v.sealed FROM unnest(%s::bigint[], %s::bytea[]) v(key, sealed) WHERE t.{key} = v.key"
 EXTRA = "SELECT {key}, extra FROM {table} WHERE {key} > %s AND extra::text LIKE %s ORDER BY {key} LIMIT %s FOR UPDATE"
-REWRITE = "UPDATE {table} t SET extra = v.extra FROM unnest(%s::bigint[], %s::jsonb[]) v(key, extra) WHERE t.{key} = v.key"
+REWRITE = (
+    "UPDATE {table} t SET extra = v.extra FROM unnest(%s::bigint[], %s::jsonb[]) v(key, extra) WHERE t.{key} = v.key"
+)
 WITH_EXTRA = """SELECT c.relname, CASE WHEN c.relname LIKE '%\\_history' THEN 'version' ELSE 'id' END FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'extra' AND a.atttypid = 'jsonb'::regtype AND NOT a.attisdropped
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1"""
@@ -158,7 +162,9 @@ def _extras(table: str, key: str, batch: int) -> Iterator[int]:
             loaded = [(row, json.loads(extra) if isinstance(extra, str) else extra) for row, extra in rows]
             anew = [(row, sealed_fields.resealed(extra)) for row, extra in loaded if sealed_fields.is_stale(extra)]
             if anew:
-                cursor.execute(write, [[row for row, _ in anew], [json.dumps(extra, ensure_ascii=False) for _, extra in anew]])
+                cursor.execute(
+                    write, [[row for row, _ in anew], [json.dumps(extra, ensure_ascii=False) for _, extra in anew]]
+                )
         yield len(anew)
 
 

@@ -23,7 +23,9 @@ def checked_extra(fields: Mapping[str, ExtraField], extra: Mapping[str, Any]) ->
         if field.required and key not in filled:
             raise Refused("extra.missing", f"“{field.name}”必须填写。")
     checked = {key: _checked(fields[key], value) for key, value in filled.items() if not sealed_fields.is_sealed(value)}
-    kept = {key: value for key, value in filled.items() if sealed_fields.is_sealed(value)}  # not typed anew, so not sealed anew
+    kept = {
+        key: value for key, value in filled.items() if sealed_fields.is_sealed(value)
+    }  # not typed anew, so not sealed anew
     return kept | {key: sealed_fields.sealed(key, it) if fields[key].sensitive else it for key, it in checked.items()}
 
 

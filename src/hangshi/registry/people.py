@@ -72,9 +72,8 @@ def correct(
     """
     sign(actor)
     person = _locked(person)
-    given = {"name": name, "sex": sex, "born": born, "cadre": cadre}
-    check_may_correct(person, number=number, on=on, **given)
-    for field, value in given.items():
+    check_may_correct(person, number=number, on=on, name=name, sex=sex, born=born, cadre=cadre)
+    for field, value in (("name", name), ("sex", sex), ("born", born), ("cadre", cadre)):
         if value is not None:
             setattr(person, field, value.strip() if isinstance(value, str) else value)
     if number not in (None, ""):

@@ -43,7 +43,12 @@ def beside(request: PersonRequest, record: Model) -> dict[str, Any]:
 def names() -> dict[str, str]:
     """What the packs call their extra fields."""
     kinds = words.pack().kinds
-    every = [field for family in type(kinds).model_fields for kind in kinds.family(family).values() for field in _fields(kind)]
+    every = [
+        field
+        for family in type(kinds).model_fields
+        for kind in kinds.family(family).values()
+        for field in _fields(kind)
+    ]
     return {key: field.name for key, field in every}
 
 

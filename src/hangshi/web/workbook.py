@@ -37,7 +37,7 @@ def answer(name: str, head: Iterable[str], rows: Iterable[Iterable[Any]], *, say
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("数据")
         sheet.freeze_panes(2, 0)
-        sheet.set_footer(f"&L{says.replace('&', '&&')}")
+        sheet.set_footer(f"&L{says[:200].replace('&', '&&')}")  # the format ends at 255
         sheet.write_string(0, 0, says)
         for column, text in enumerate(head):
             sheet.write_string(1, column, text, book.add_format({"bold": True}))

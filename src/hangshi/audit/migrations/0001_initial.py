@@ -5,69 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('entry', models.BigIntegerField(unique=True)),
-                ('link', models.BinaryField()),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry", models.BigIntegerField(unique=True)),
+                ("link", models.BinaryField()),
             ],
             options={
-                'db_table': 'audit_link',
+                "db_table": "audit_link",
             },
         ),
         migrations.CreateModel(
-            name='AuditPending',
+            name="AuditPending",
             fields=[
-                ('entry', models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry", models.BigIntegerField(primary_key=True, serialize=False)),
             ],
             options={
-                'db_table': 'audit_pending',
+                "db_table": "audit_pending",
             },
         ),
         migrations.CreateModel(
-            name='AuditShape',
+            name="AuditShape",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table_name', models.CharField(max_length=63)),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), size=None)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table_name", models.CharField(max_length=63)),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), size=None),
+                ),
             ],
             options={
-                'db_table': 'audit_shape',
+                "db_table": "audit_shape",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('kind', models.CharField(max_length=20, verbose_name='行为')),
-                ('table_name', models.CharField(blank=True, max_length=63, verbose_name='对象')),
-                ('rows', models.IntegerField(default=0, verbose_name='行数')),
-                ('low', models.BigIntegerField(null=True)),
-                ('high', models.BigIntegerField(null=True)),
-                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
-                ('shape', models.IntegerField(null=True)),
-                ('digests', models.BinaryField(null=True)),
-                ('salts', models.BinaryField(null=True)),
-                ('path_first', models.CharField(db_collation='C', max_length=200, null=True)),
-                ('path_last', models.CharField(db_collation='C', max_length=200, null=True)),
-                ('account', models.BigIntegerField(null=True, verbose_name='账号')),
-                ('grant_id', models.BigIntegerField(null=True, verbose_name='授权')),
-                ('address', models.CharField(blank=True, max_length=64, verbose_name='来源地址')),
-                ('request', models.CharField(blank=True, max_length=64, verbose_name='请求编号')),
-                ('detail', models.JSONField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("kind", models.CharField(max_length=20, verbose_name="行为")),
+                ("table_name", models.CharField(blank=True, max_length=63, verbose_name="对象")),
+                ("rows", models.IntegerField(default=0, verbose_name="行数")),
+                ("low", models.BigIntegerField(null=True)),
+                ("high", models.BigIntegerField(null=True)),
+                (
+                    "ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), null=True, size=None
+                    ),
+                ),
+                ("shape", models.IntegerField(null=True)),
+                ("digests", models.BinaryField(null=True)),
+                ("salts", models.BinaryField(null=True)),
+                ("path_first", models.CharField(db_collation="C", max_length=200, null=True)),
+                ("path_last", models.CharField(db_collation="C", max_length=200, null=True)),
+                ("account", models.BigIntegerField(null=True, verbose_name="账号")),
+                ("grant_id", models.BigIntegerField(null=True, verbose_name="授权")),
+                ("address", models.CharField(blank=True, max_length=64, verbose_name="来源地址")),
+                ("request", models.CharField(blank=True, max_length=64, verbose_name="请求编号")),
+                ("detail", models.JSONField(null=True)),
             ],
             options={
-                'db_table': 'audit_entry',
-                'indexes': [models.Index(fields=['table_name', 'low', 'high'], name='audit_entry_record'), models.Index(fields=['account', '-id'], name='audit_entry_account'), models.Index(fields=['at'], name='audit_entry_at')],
+                "db_table": "audit_entry",
+                "indexes": [
+                    models.Index(fields=["table_name", "low", "high"], name="audit_entry_record"),
+                    models.Index(fields=["account", "-id"], name="audit_entry_account"),
+                    models.Index(fields=["at"], name="audit_entry_at"),
+                ],
             },
         ),
     ]

@@ -4,47 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PersonRequest',
+            name="PersonRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.BigIntegerField(verbose_name='人员')),
-                ('path', models.CharField(db_collation='C', max_length=200, verbose_name='路径')),
-                ('kind', models.CharField(max_length=20, verbose_name='请求')),
-                ('ground', models.CharField(max_length=200, verbose_name='依据')),
-                ('done', models.BooleanField(verbose_name='已办理')),
-                ('sentence', models.CharField(blank=True, max_length=500, verbose_name='答复')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('account_id', models.BigIntegerField(null=True, verbose_name='账号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.BigIntegerField(verbose_name="人员")),
+                ("path", models.CharField(db_collation="C", max_length=200, verbose_name="路径")),
+                ("kind", models.CharField(max_length=20, verbose_name="请求")),
+                ("ground", models.CharField(max_length=200, verbose_name="依据")),
+                ("done", models.BooleanField(verbose_name="已办理")),
+                ("sentence", models.CharField(blank=True, max_length=500, verbose_name="答复")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("account_id", models.BigIntegerField(null=True, verbose_name="账号")),
             ],
             options={
-                'db_table': 'personal_request',
-                'indexes': [models.Index(fields=['person_id', '-id'], name='personal_re_person__ec64cc_idx')],
+                "db_table": "personal_request",
+                "indexes": [models.Index(fields=["person_id", "-id"], name="personal_re_person__ec64cc_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Reveal',
+            name="Reveal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField(verbose_name='账号')),
-                ('person_id', models.BigIntegerField(verbose_name='人员')),
-                ('path', models.CharField(db_collation='C', max_length=200, verbose_name='路径')),
-                ('field', models.CharField(max_length=40, verbose_name='字段')),
-                ('reason', models.CharField(max_length=20, verbose_name='事由')),
-                ('words', models.CharField(max_length=200, verbose_name='说明')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('until', models.DateTimeField(verbose_name='有效至')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_id", models.BigIntegerField(verbose_name="账号")),
+                ("person_id", models.BigIntegerField(verbose_name="人员")),
+                ("path", models.CharField(db_collation="C", max_length=200, verbose_name="路径")),
+                ("field", models.CharField(max_length=40, verbose_name="字段")),
+                ("reason", models.CharField(max_length=20, verbose_name="事由")),
+                ("words", models.CharField(max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("until", models.DateTimeField(verbose_name="有效至")),
             ],
             options={
-                'db_table': 'personal_reveal',
-                'indexes': [models.Index(fields=['person_id', '-id'], name='personal_re_person__58ed34_idx')],
+                "db_table": "personal_reveal",
+                "indexes": [models.Index(fields=["person_id", "-id"], name="personal_re_person__58ed34_idx")],
             },
         ),
     ]

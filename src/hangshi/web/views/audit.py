@@ -19,7 +19,7 @@ SIZE = 50
 LAST_PAGE = 10_000
 DETAIL = {
     "field": "项目", "reason": "事由", "what": "内容", "rows": "行数", "unit": "单位编号", "code": "规则", "request": "请求",
-    "fields": "更正项", "count": "个数", "which": "密钥", "reveal": "调阅登记号", "shown": "已显示",
+    "asked": "条件", "fields": "更正项", "count": "个数", "which": "密钥", "reveal": "调阅登记号", "shown": "已显示",
 }  # fmt: skip
 NAMES = ("account", "table", "record", "kind", "from", "to", "request")
 
@@ -31,11 +31,16 @@ def log(request: PersonRequest) -> HttpResponse:
     text = request.GET.get("page", "1")
     number = min(max(1, int(text)), LAST_PAGE) if text.isdecimal() else 1
     asked = _asked(query)
-    audit.note_first("audit_read", **{name: text for name, text in query.items() if text and name != "account"})
+    audit.note_first("audit_read", asked=" ".join(f"{name}={text}" for name, text in query.items() if text)[:200])
     with queries.as_auditor():
         found = list(queries.search(asked)[(number - 1) * SIZE : number * SIZE + 1])
     names = queries.names_of(it.account for it in found)
-    context = {"rows": [_told(it, names) for it in found[:SIZE]], "more": len(found) > SIZE, "number": number, "query": query}
+    context = {
+        "rows": [_told(it, names) for it in found[:SIZE]],
+        "more": len(found) > SIZE,
+        "number": number,
+        "query": query,
+    }
     return render(request, "audit.html", context | {"kinds": words.KINDS, "tables": words.TABLES})
 
 

@@ -55,7 +55,9 @@ def export(request: PersonRequest, key: str) -> FileResponse:
     when = days.period
     first = queries.rows(key, unit, when, page=1, size=EXPORTED)
     title = f"{it.name}-{unit.name}"
-    says = personal.exported(request, first.total, table="", what=key, unit=unit.pk, of=f"{title}　{days.first}至{days.last}")
+    says = personal.exported(
+        request, first.total, table="", what=key, unit=unit.pk, of=f"{title}　{days.first}至{days.last}"
+    )
     pages = range(2, -(-first.total // EXPORTED) + 1)
     later = (
         row for number in pages for row in opened.shown(it, queries.rows(key, unit, when, page=number, size=EXPORTED))

@@ -44,11 +44,19 @@ def shown(request: PersonRequest, number: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("unit"), pk=made.person_id)
     name = {it.key: it.name for it in reveal.hidden(person, personal.names())}.get(made.field, made.field)
     value = reveal.value(made, person, actor=request.account.pk, now=timezone.now())
-    context = {"person": person, "name": name, "value": value, "until": made.until, "reason": reveal.REASONS[made.reason]}
+    context = {
+        "person": person,
+        "name": name,
+        "value": value,
+        "until": made.until,
+        "reason": reveal.REASONS[made.reason],
+    }
     response = render(request, "personal_shown.html", context)
     response["Cache-Control"] = "no-store"
     left = max(1, int((made.until - timezone.now()).total_seconds()))
-    response["Refresh"] = f"{left}; url=/records/persons/{person.pk}/"  # the value leaves the screen when its time is over
+    response["Refresh"] = (
+        f"{left}; url=/records/persons/{person.pk}/"  # the value leaves the screen when its time is over
+    )
     return response
 
 

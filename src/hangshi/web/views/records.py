@@ -1,5 +1,6 @@
 """Register and record lists, a record with its history, and their workbooks."""
 
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -43,11 +44,12 @@ def record(request: PersonRequest, key: str, pk: int) -> HttpResponse:
         return redirect("unit", pk=pk)
     everything = lists.asked(register, type(request.GET)(""), request.unit)
     found = get_object_or_404(_allowed(request, everything), pk=pk)
+    shows = partial(personal.may_see, request, type(found))
     context: dict[str, Any] = {
         "register": register,
         "record": found,
-        "facts": [it for it in history.facts(found) if personal.may_see(request, type(found), it[3])],
-        "changes": history.changes(found),
+        "facts": [it for it in history.facts(found) if shows(it[3])],
+        "changes": history.changes(found, shows=shows),
     }
     context["related"] = _related(request, key, pk)
     context |= personal.beside(request, found)
