@@ -16,10 +16,12 @@ __all__ = ["committed"]
 @pytest.fixture
 def log(committed: None) -> Iterator[Any]:
     """An empty log, and a cursor of the owner, to whom the tables belong and no policy applies."""
+    empty = "TRUNCATE audit_entry, audit_pending, audit_link RESTART IDENTITY"
     with connections["owner"].cursor() as cursor:
-        cursor.execute("TRUNCATE audit_entry, audit_pending, audit_link RESTART IDENTITY")
+        cursor.execute(empty)
         yield cursor
-        cursor.execute("TRUNCATE audit_entry, audit_pending, audit_link RESTART IDENTITY")
+    with connections["owner"].cursor() as cursor:  # anew: a test may have closed the line
+        cursor.execute(empty)
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ def test_no_value_of_a_record_stands_in_the_log(village: Unit) -> None:
         "UPDATE audit_shape SET table_name = ''",
         "SELECT audit_note('update', 'person', 1, '1/', NULL)",
         "SELECT audit_note('insert', 'person', 1, '1/', NULL)",
+        "SELECT audit_note('person_erase', 'person', 1, '1/', NULL)",
         "ALTER TABLE household DISABLE TRIGGER USER",
         "SET session_replication_role = replica",
     ],

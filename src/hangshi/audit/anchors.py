@@ -5,11 +5,13 @@ A file of lines `number<TAB>link in hex<TAB>when`. Copy it to another machine, o
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hangshi.audit.sealing import Head
 from hangshi.refusal import Refused
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,14 @@ def add(file: Path, head: Head, *, at: datetime) -> bool:
         sink.flush()
         os.fsync(sink.fileno())
     return True
+
+
+def keep(file: Path, head: Head, *, at: datetime) -> bool:
+    """Append the head once an hour at most; whether it was appended."""
+    known = read(file) if file.exists() else []
+    if known and at - datetime.fromisoformat(known[-1].when) < HOUR:
+        return False
+    return bool(head.seq) and add(file, head, at=at)
 
 
 def read(file: Path) -> list[Anchor]:

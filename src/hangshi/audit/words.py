@@ -3,19 +3,15 @@
 CHANGES = {"insert": "新增", "update": "修改", "delete": "删除", "truncate": "清空"}
 # What `services.note` takes: a kind that stands nowhere would be found by nobody.
 NOTED = {
-    "sign_in": "登录",
-    "sign_in_failed": "登录失败",
-    "sign_out": "退出",
     "reveal": "调阅个人信息",
     "export": "导出表格",
     "person_export": "导出个人档案",
     "person_correct": "更正个人信息",
-    "person_erase": "删除个人信息",
     "refused": "拒绝办理",
     "keys_rotated": "轮换密钥",
     "audit_read": "查阅审计",
 }
-KINDS = CHANGES | {"baseline": "建立基线"} | NOTED
+KINDS = CHANGES | {"baseline": "建立基线", "person_erase": "删除个人信息"} | NOTED
 TABLES = {
     "account": "账号",
     "access_grant": "授权",

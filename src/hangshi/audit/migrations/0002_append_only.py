@@ -12,8 +12,8 @@ NOTE = """
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
     DECLARE e bigint;
     BEGIN
-        IF what IN ('insert', 'update', 'delete', 'truncate', 'erase') THEN
-            RAISE EXCEPTION 'audit_note: % is written by triggers only', what;
+        IF what IN ('insert', 'update', 'delete', 'truncate', 'baseline', 'person_erase') THEN
+            RAISE EXCEPTION 'audit_note: % is not written this way', what;
         END IF;
         INSERT INTO audit_entry (at, kind, table_name, rows, low, high, ids, path_first, path_last, account, grant_id, address, request, detail)
         VALUES (clock_timestamp(), what, about, CASE WHEN row_id IS NULL THEN 0 ELSE 1 END, row_id, row_id,
