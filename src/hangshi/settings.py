@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "hangshi.ledger",
     "hangshi.privacy",
     "hangshi.indicators",
+    "hangshi.standards",
     "hangshi.planning",
     "hangshi.scenarios",
     "hangshi.web",

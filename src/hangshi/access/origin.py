@@ -6,9 +6,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-# For the one `SELECT set_config(…)` of a transaction; its parameters are `values()`.
-SETTINGS = "set_config('hangshi.request', %s, true), set_config('hangshi.address', %s, true)"
-
 
 @dataclass(frozen=True)
 class Origin:
@@ -25,10 +22,6 @@ _current: ContextVar[Origin | None] = ContextVar("origin", default=None)
 def current() -> Origin:
     """Where the work under way comes from; nowhere for commands and jobs of the operator."""
     return _current.get() or NOWHERE
-
-
-def values() -> list[str]:
-    return [current().request[:64], current().address[:64]]
 
 
 @contextmanager

@@ -18,6 +18,8 @@ NOT_AUDITED = {
     "indicator_built": "a list of what is folded",
     "access_session": "touched at every minute of use; signing in and out are entries of their own",
     "access_throttle": "counts failed attempts to slow them; each is an entry of its own",
+    "finding_looked": "derived: when a check last looked",
+    "outbox_event": "a list of what to react to; the reactions are audited",
     "effect": "keys of effects that are audited themselves",
     "job_progress": "told every second while a job runs; the job itself is audited",
     "indicator_income": "derived from the ledger",

@@ -1,11 +1,9 @@
 """What the auditor searches, and what a record's page says of who and when."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -25,22 +23,6 @@ class Asked:
     first: date | None = None
     last: date | None = None
     request: str = ""
-
-
-@contextmanager
-def as_auditor() -> Iterator[None]:
-    """The whole log shows, and no business row more than before; for views that have asked for `audit.read`."""
-    _power("audit")
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback:
-            _power("")
-
-
-def _power(value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hangshi.power', %s, true)", [value])
 
 
 def search(asked: Asked) -> "QuerySet[AuditEntry]":

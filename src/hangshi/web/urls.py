@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from hangshi.web.views import audit, doors, errors, indicators, jobs, overview, personal, records, search, units, visits
+from hangshi.web.views import (
+    audit,
+    doors,
+    errors,
+    findings,
+    grants,
+    indicators,
+    jobs,
+    overview,
+    personal,
+    records,
+    search,
+    units,
+    visits,
+)
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -17,6 +31,9 @@ urlpatterns = [
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
+    path("findings/", findings.index, name="findings"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("findings/<slug:key>/", findings.check, name="findings_check"),
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
@@ -25,6 +42,12 @@ urlpatterns = [
     path("personal/reveals/<int:number>/", personal.shown, name="revealed"),
     path("audit/", audit.log, name="audit"),
     path("visits/new/", visits.visit, name="visit"),
+    path("grants/", grants.index, name="grants"),
+    path("grants/new/", grants.give, name="grant_new"),
+    path("grants/<int:pk>/end/", grants.end, name="grant_end"),
+    path("delegations/", grants.delegations, name="delegations"),
+    path("delegations/new/", grants.delegate, name="delegation_new"),
+    path("delegations/<int:pk>/end/", grants.end_delegation, name="delegation_end"),
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -3,7 +3,7 @@ from django.db import migrations
 from hangshi.access.guard import Guard
 
 SCOPE = "path_first >= current_setting('hangshi.lo', true) AND path_last < current_setting('hangshi.hi', true)"
-AUDITOR = "current_setting('hangshi.power', true) = 'audit'"  # set by `audit.queries.as_auditor`, behind a permission
+AUDITOR = "current_setting('hangshi.power', true) = 'audit'"  # the grant's, where its role is the auditor's
 OPERATOR = "current_setting('hangshi.lo', true) = '0' AND current_setting('hangshi.hi', true) = ':'"
 
 # The app's one way to append what no trigger sees. Changes of rows are for the triggers: it cannot forge one.
