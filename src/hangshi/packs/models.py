@@ -68,6 +68,7 @@ class ExtraField(Closed):
     low: Amount | None = None
     high: Amount | None = None
     choices: dict[str, Text] = {}
+    sensitive: bool = False  # sealed when written, shown only to those who give a reason
 
 
 class Kind(Definition):
