@@ -35,19 +35,28 @@ def _database(connection: dict[str, Any]) -> dict[str, Any]:
 
 
 SECRET_KEY = os.environ.get("HANGSHI_SECRET_KEY") or _kept_secret("session.key")
-FIELD_KEY = os.environ.get("HANGSHI_FIELD_KEY") or _kept_secret("field.key")
-INDEX_KEY = os.environ.get("HANGSHI_INDEX_KEY") or _kept_secret("index.key")
+# Key rings: what the environment says, else a file that `hangshi keys rotate` may add to while the server runs (see access.keyring).
+FIELD_KEY, INDEX_KEY, AUDIT_KEY = (os.environ.get(f"HANGSHI_{it}_KEY") or None for it in ("FIELD", "INDEX", "AUDIT"))
+SECRETS = VAR / "secrets"
+for _name, _said in {"field.key": FIELD_KEY, "index.key": INDEX_KEY, "audit.key": AUDIT_KEY}.items():
+    if not _said:
+        _kept_secret(_name)
+FIELD_CIPHER = os.environ.get("HANGSHI_FIELD_CIPHER", "aes")  # or sm4: SM4-GCM, where 密评 asks for it
+EXPORT_ROWS = int(os.environ.get("HANGSHI_EXPORT_ROWS", "50000"))
+ANCHORS = Path(os.environ.get("HANGSHI_ANCHORS", VAR / "audit" / "anchors.txt"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HANGSHI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "hangshi.access",
     "hangshi.jobs",
+    "hangshi.audit",
     "hangshi.registry",
     "hangshi.duties",
     "hangshi.activities",
     "hangshi.cases",
     "hangshi.ledger",
+    "hangshi.privacy",
     "hangshi.indicators",
     "hangshi.standards",
     "hangshi.planning",

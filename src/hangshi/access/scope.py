@@ -13,7 +13,7 @@ from datetime import date
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from hangshi.access import roles
+from hangshi.access import origin, roles
 from hangshi.access.models import Grant
 from hangshi.database.roles import mode_role
 
@@ -81,6 +81,8 @@ def _settings(scope: Scope) -> dict[str, str]:
         "within": scope.within,
         "power": scope.power,
         "door": scope.door,
+        "request": origin.current().request[:64],
+        "address": origin.current().address[:64],
         "kinds": ",".join(roles.opening_kinds()) if scope.mode == "households" else "",
     }
     numbers = {name: getattr(scope, name) for name in ("actor", "person", "unit", "on", "grant")}

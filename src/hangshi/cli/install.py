@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from hangshi.access import services as access
-from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.audit.attach import after_migrate
 from hangshi.cli.work import load_scenario
 from hangshi.jobs import queue
 from hangshi.refusal import Refused
@@ -25,7 +25,7 @@ DEMO_PASSWORD = "ankang-demo-2017"  # noqa: S105  # shown on the page and the co
 def migrate() -> None:
     """建立或升级数据表，并授予应用账号权限。 Create or upgrade the tables."""
     call_command("migrate", database="owner", verbosity=0)
-    give_app_role_its_rights()
+    after_migrate()
     click.echo("数据表已是最新。")
 
 

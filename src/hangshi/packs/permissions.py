@@ -20,6 +20,7 @@ PERMISSIONS = {
     "visit.write": Permission("登记走访", writes=True),
     "units.write": Permission("变更单位", writes=True),
     "cases.restricted": Permission("查看限制类事项"),
+    "people.restricted": Permission("查看出生日期、纪要等受限信息"),
     "people.reveal": Permission("查看公民身份号码等敏感信息"),
     "claims.read": Permission("核对材料中的数据"),
     "claims.write": Permission("确认数据对应的指标", writes=True),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from hangshi.web.views import (
     account,
+    audit,
     doors,
     errors,
     findings,
@@ -11,6 +12,7 @@ from hangshi.web.views import (
     indicators,
     jobs,
     overview,
+    personal,
     records,
     search,
     sso,
@@ -50,6 +52,10 @@ urlpatterns = [
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
+    path("personal/<int:pk>/reveal/", personal.ask, name="reveal"),
+    path("personal/<int:pk>/file/", personal.file, name="person_file"),
+    path("personal/reveals/<int:number>/", personal.shown, name="revealed"),
+    path("audit/", audit.log, name="audit"),
     path("visits/new/", visits.visit, name="visit"),
     path("grants/", grants.index, name="grants"),
     path("grants/new/", grants.give, name="grant_new"),
