@@ -18,6 +18,7 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.web import permissions, session
+from hangshi.web.address import caller
 from hangshi.web.views import errors
 
 log = logging.getLogger("hangshi.web")
@@ -86,7 +87,7 @@ class SignedIn:
             return errors.refused(request, Refused("text.nul", "网址里有不能识别的字符（NUL），请删去后重试。"))
         held, safe = session.read(request), request.method in SAFE
         with (
-            origin.coming_from(request.META.get("REMOTE_ADDR", "")),
+            origin.coming_from(caller(request).address),
             session.opened(held, on=timezone.localdate(), read_only=safe) as grant,
         ):
             if grant:
