@@ -41,6 +41,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HANGSHI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 INSTALLED_APPS = [
     "hangshi.access",
+    "hangshi.outbox",
     "hangshi.registry",
     "hangshi.duties",
     "hangshi.activities",

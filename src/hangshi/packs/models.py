@@ -102,7 +102,11 @@ class DutyKind(Kind):
 
 
 class ActivityKind(Kind):
-    """`attendance`: people are named one by one, only counted, or neither. `counts`: what `present` counts."""
+    """`attendance`: people are named one by one, only counted, or neither. `counts`: what `present` counts.
+
+    `record_within`: days after the day within which it is to be recorded; later ones are marked late. `also`: kinds of activity that one
+    of this kind may count as, once each, without being entered again. `leave_reason`: who is on leave gives a reason.
+    """
 
     unit_kinds: Texts = ()
     attendance: Literal["named", "counted", "none"]
@@ -110,24 +114,104 @@ class ActivityKind(Kind):
     household: bool = False
     leader: bool = False
     every: Literal["", "month", "quarter", "half_year", "year"] = ""
+    record_within: Annotated[int, Field(ge=0)] | None = None
+    also: Texts = ()
+    leave_reason: bool = False
 
 
-class Stage(Closed):
-    """A stage of a case, in its order; `days` is the limit for leaving it."""
+class Seat(Closed):
+    """A part that a person or a unit has in a case: lead, partner, mediator, one of the “四个一”."""
+
+    name: Text
+    bearer: Literal["person", "unit"]
+    most: Annotated[int, Field(gt=0)] | None = None
+
+
+class Gate(Closed):
+    """What must be there before a case passes. Evidence, fields and seats are named by their keys in the kind.
+
+    `permission`, `seats`: who may move it, by permission or by a seat held in the case; neither: whoever may write cases.
+    `measures`: at least one is planned, all are done, or all are done and checked on return (回访).
+    `approval`: a flow of `[approval.…]` that approved the case as it stands now.
+    """
+
+    permission: str = ""
+    seats: Texts = ()
+    note: bool = False
+    evidence: Texts = ()
+    fields: Texts = ()
+    team: Texts = ()
+    measures: Literal["", "planned", "done", "checked"] = ""
+    approval: str = ""
+
+
+class Stage(Gate):
+    """A stage of a case, in its order; `days` is the limit for leaving it. Its gate holds for every move forward out of it."""
 
     key: Text
     name: Text
     days: Annotated[int, Field(gt=0)] | None = None
+    counting: Literal["calendar", "working"] = "calendar"
+
+
+class Transition(Gate):
+    """A move that the kind allows, from each of the stages in `leave` to the stage `enter`."""
+
+    leave: Texts
+    enter: Text
+    name: str = ""
+
+
+class Catalogue(Closed):
+    """The grounds (情形) that a document lists, from the day `since` until the next catalogue for the same kinds of unit."""
+
+    since: date
+    source: Text
+    unit_kinds: Texts = ()
+    grounds: dict[str, Text] = Field(min_length=1)
+
+
+class Escalation(Closed):
+    """What follows when a stage is overdue by so many days: 提醒, 督办."""
+
+    key: Text
+    name: Text
+    after: Annotated[int, Field(gt=0)]
+    counting: Literal["calendar", "working"] = "working"
 
 
 class CaseKind(Kind):
-    """`restricted`: only accounts with the grant read its rows; figures are counts."""
+    """`restricted`: only accounts with the grant read its rows; figures are counts.
+
+    Without `transitions` the stages follow one another: one forward, any back with a reason. `ends`: the stages that close the case;
+    by default the last one. `single`: one open case of the kind for a subject. `reopens`: the stage a closed case goes back to.
+    """
 
     subject: Literal["unit", "household", "person"]
     unit_kinds: Texts = ()
     grounds: dict[str, Text] = {}
+    catalogues: list[Catalogue] = []
     stages: list[Stage] = []
+    transitions: list[Transition] = []
+    ends: Texts = ()
+    reopens: str = ""
+    seats: dict[str, Seat] = {}
+    evidence: dict[str, Text] = {}
+    escalations: list[Escalation] = []
+    single: bool = False
     restricted: bool = False
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """The keys of the stages that close the case."""
+        return self.ends or tuple(stage.key for stage in self.stages[-1:])
+
+    def grounds_on(self, day: date, unit_kind: str) -> dict[str, str]:
+        """The grounds to choose from: those of the catalogue in force, else the kind's own. Empty: none is asked."""
+        if not self.catalogues:
+            return dict(self.grounds)
+        fit = [it for it in self.catalogues if it.since <= day and (not it.unit_kinds or unit_kind in it.unit_kinds)]
+        return dict(max(fit, key=lambda it: it.since).grounds) if fit else {}
 
 
 class EntryKind(Kind):
@@ -186,6 +270,83 @@ class Indicator(Definition):
         for field in ("numerator", "denominator", "change_of"):
             if part := getattr(self, field):
                 yield field, part
+
+
+class ApprovalStep(Closed):
+    """会签 `all`: everybody asked agrees; 或签 `any`: one of them; 逐级 `sequence`: one after the other, in the order given."""
+
+    key: Text
+    name: Text
+    mode: Literal["all", "any", "sequence"]
+    permission: str = ""
+
+
+class Approval(Definition):
+    """A flow of approval. With `grounds` nobody refuses without naming one of them: a legal ground, not an opinion.
+
+    `hear_all`: a refusal waits until everybody of the step has answered (several departments review together).
+    """
+
+    steps: list[ApprovalStep] = Field(min_length=1)
+    grounds: dict[str, Text] = {}
+    hear_all: bool = False
+
+
+class Hold(Definition):
+    """A post is not to be changed, or a person not to be moved, until so many `months` after the clock has started.
+
+    `clock`: "delisted", the day the case's unit left the list of the poor, while it is on it never; "entered", the case's field
+    `entered_on`. `posts`: values of the case's field `post`; empty: any. `exceptions`: grounds on which it is lawful all the same.
+    """
+
+    kinds: Texts
+    posts: Texts = ()
+    unit_kinds: Texts = ()
+    clock: Literal["delisted", "entered"]
+    months: Annotated[int, Field(ge=0)]
+    exceptions: dict[str, Text] = {}
+
+
+class Requirement(Definition):
+    """So many activities of a kind that each unit owes in each period; `day_of_month` is the day it is due in the period's last month.
+
+    `grace`: days after the due day before it is overdue. `since`, `until`: the first and the last day the rule holds.
+    """
+
+    activity: Text
+    unit_kinds: Texts
+    every: Literal["month", "quarter", "half_year", "year"]
+    times: Annotated[int, Field(gt=0)] = 1
+    day_of_month: Annotated[int, Field(ge=1, le=31)] | None = None
+    grace: Annotated[int, Field(ge=0)] = 0
+    since: date | None = None
+    until: date | None = None
+
+
+class Reaction(Definition):
+    """What one record causes in another: on the event `on` of a record of one of `kinds`, do one thing.
+
+    `open_case`: of the kind `case`, with `title` ("{unit}" and "{kind}" are put in) and `ground`, at the unit of the record.
+    `book_entry`: `amount` in the book `entry`, once, or for `each` person present.
+    """
+
+    on: Literal[
+        "activity.recorded",
+        "activity.accepted",
+        "case.opened",
+        "case.closed",
+        "approval.approved",
+        "approval.refused",
+        "duty.expired",
+    ]
+    kinds: Texts
+    do: Literal["open_case", "book_entry"]
+    case: str = ""
+    title: str = ""
+    ground: str = ""
+    entry: str = ""
+    amount: Amount | None = None
+    each: Literal["", "present"] = ""
 
 
 class Dated(Closed):
@@ -264,6 +425,10 @@ class Pack(Closed):
     indicators: dict[str, Indicator] = {}
     standards: dict[str, Standard] = {}
     figures: list[Figure] = []
+    approvals: dict[str, Approval] = {}
+    holds: dict[str, Hold] = {}
+    requirements: dict[str, Requirement] = {}
+    reactions: dict[str, Reaction] = {}
 
     @cached_property
     def aliases(self) -> dict[str, str]:

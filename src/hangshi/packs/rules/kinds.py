@@ -24,7 +24,23 @@ TYPED: dict[type[Kind], frozenset[str]] = {
     },
     ActivityKind: PLACED | {"day", "leader", "household", "topic", "place", "present", "minutes", "recorded_at"},
     CaseKind: PLACED
-    | {"title", "ground", "person", "household", "opened_on", "due_on", "stage", "closed_on", "verdict"},
+    | {
+        "title",
+        "ground",
+        "person",
+        "household",
+        "opened_on",
+        "due_on",
+        "due_assumed",
+        "stage",
+        "stage_due_on",
+        "closed_on",
+        "verdict",
+        "batch",
+        "listed_on",
+        "suspended_on",
+        "revision",
+    },
     EntryKind: PLACED | {"day", "since", "until", "amount", "source", "household", "person", "reverses", "note"},
 }
 NUMERIC = ("int", "decimal")
