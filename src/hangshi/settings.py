@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "hangshi.duties",
     "hangshi.activities",
     "hangshi.cases",
+    "hangshi.approvals",
     "hangshi.ledger",
     "hangshi.indicators",
     "hangshi.scenarios",

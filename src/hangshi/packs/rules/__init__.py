@@ -1,6 +1,6 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
-from hangshi.packs.rules import cases, figures, formalism, fragments, indicators, kinds, sources, standards
+from hangshi.packs.rules import cases, figures, flows, formalism, fragments, indicators, kinds, sources, standards
 from hangshi.packs.rules.register import Book, Fault, faults
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "cases",
     "faults",
     "figures",
+    "flows",
     "formalism",
     "fragments",
     "indicators",

@@ -53,7 +53,7 @@ def every_stage_can_be_reached(it: CaseKind, book: Book) -> Iterator[Fault]:
     if not it.transitions or not it.stages:
         return
     moves = [(leave, move.enter) for move in it.transitions for leave in move.leave]
-    reached = closure({it.stages[0].key}, moves)
+    reached = closure({it.stages[0].key, it.reopens or it.stages[0].key}, moves)
     ending = closure(set(it.closing), [(enter, leave) for leave, enter in moves])
     for number, stage in enumerate(it.stages):
         if stage.key not in reached:
