@@ -22,7 +22,20 @@ TYPED: dict[type[Kind], frozenset[str]] = {
         "since",
         "until",
     },
-    ActivityKind: PLACED | {"day", "leader", "household", "topic", "place", "present", "minutes", "recorded_at"},
+    ActivityKind: PLACED
+    | {
+        "day",
+        "leader",
+        "household",
+        "topic",
+        "place",
+        "present",
+        "minutes",
+        "plan",
+        "state",
+        "late",
+        "recorded_at",
+    },
     CaseKind: PLACED
     | {
         "title",
