@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "hangshi.cases",
     "hangshi.approvals",
     "hangshi.ledger",
+    "hangshi.reactions",
     "hangshi.indicators",
     "hangshi.scenarios",
     "hangshi.web",

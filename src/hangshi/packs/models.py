@@ -324,8 +324,9 @@ class Requirement(Definition):
 
 
 class Reaction(Definition):
-    """What one record causes in another: on the event `on` of a record of one of `kinds`, do one thing.
+    """What one record causes in another: on the event `on` of a record of one of `kinds`, do one thing, once for the record.
 
+    `when`: a field of the record's kind that must be filled (and not be no).
     `open_case`: of the kind `case`, with `title` ("{unit}" and "{kind}" are put in) and `ground`, at the unit of the record.
     `book_entry`: `amount` in the book `entry`, once, or for `each` person present.
     """
@@ -340,6 +341,7 @@ class Reaction(Definition):
         "duty.expired",
     ]
     kinds: Texts
+    when: str = ""
     do: Literal["open_case", "book_entry"]
     case: str = ""
     title: str = ""

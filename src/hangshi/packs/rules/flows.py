@@ -72,7 +72,9 @@ def also_are_other_kinds(it: ActivityKind, book: Book) -> Iterator[Fault]:
 @rule(Reaction)
 def reactions_can_happen(it: Reaction, book: Book) -> Iterator[Fault]:
     """P374. A reaction names kinds of its event's record and what it does in full: a case with a title, or an amount in a book."""
-    yield from named("kinds", it.kinds, book.names(*FAMILY[it.on.split(".")[0]]), "类别", "P374")
+    family = FAMILY[it.on.split(".")[0]]
+    yield from named("kinds", it.kinds, book.names(*family), "类别", "P374")
+    yield from _field_is_there(it, family, book)
     if it.do == "open_case":
         yield from named("", (it.case,), book.names("kind", "case"), "事项类别", "P374")
         if not it.title.strip():
@@ -84,6 +86,13 @@ def reactions_can_happen(it: Reaction, book: Book) -> Iterator[Fault]:
             yield Fault("", "P374", "要入账的，写明大于零的 amount")
         if it.each and not it.on.startswith("activity."):
             yield Fault("each", "P374", "只有活动才有到会的人")
+
+
+def _field_is_there(it: Reaction, family: tuple[str, ...], book: Book) -> Iterator[Fault]:
+    for name in it.kinds if it.when else ():
+        kind = book.made.get((*family, name))
+        if kind is not None and it.when not in getattr(kind, "fields", {}):
+            yield Fault("when", "P374", f"“{name}”没有字段“{it.when}”")
 
 
 def _ground_fits(it: Reaction, book: Book) -> Iterator[Fault]:
