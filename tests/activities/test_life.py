@@ -74,7 +74,7 @@ def test_what_was_held_need_not_be_what_was_planned(planned: Plan, record: Calla
     ],
 )
 def test_what_may_be_planned(land: SimpleNamespace, given: dict[str, object], code: str | None) -> None:
-    unit = getattr(land, given.pop("unit", "bay_branch"))
+    unit = getattr(land, str(given.pop("unit", "bay_branch")))
     assert refusal_of(plans.plan, THEME, **{"unit": unit, "on": JUNE_10, "topic": "学习", "actor": 7} | given) == code
 
 

@@ -10,7 +10,8 @@ from hangshi.activities import plans, reviews, services
 from hangshi.activities.feed import calendar_text
 from hangshi.activities.models import Activity
 from hangshi.activities.standing import Standing, owed, standing
-from hangshi.packs.models import ActivityKind, Requirement
+from hangshi.packs.models import ActivityKind
+from hangshi.packs.work import Requirement
 from hangshi.registry import services as registry
 from tests.land import make
 
@@ -67,20 +68,18 @@ def test_each_branch_stands_for_itself(land: SimpleNamespace) -> None:
 
 def test_one_activity_meets_several_requirements_each_once(land: SimpleNamespace) -> None:
     wanted = requirement(times=1), requirement("party_lesson", times=2)
+
+    def found() -> dict[str, tuple[int, date | None, str]]:
+        of_bay = standing(land.bay_branch, wanted, *MONTH, today=date(2020, 6, 30))
+        return {it.requirement: (it.held, it.done_on, it.state) for it in of_bay}
+
     held(land.bay_branch, date(2020, 6, 10), satisfies=["party_lesson"])
-    found = {
-        it.requirement: (it.held, it.state)
-        for it in rows(land, *wanted, today=date(2020, 6, 30))
-        if it.unit_id == land.bay_branch.pk
-    }
-    assert found == {"r_theme_day": (1, "done"), "r_party_lesson": (1, "due")}
+    assert found() == {"r_theme_day": (1, date(2020, 6, 10), "done"), "r_party_lesson": (1, None, "due")}
     held(land.bay_branch, date(2020, 6, 20), kind=LESSON)
-    found = {
-        it.requirement: (it.held, it.done_on)
-        for it in rows(land, *wanted, today=date(2020, 6, 30))
-        if it.unit_id == land.bay_branch.pk
+    assert found() == {
+        "r_theme_day": (1, date(2020, 6, 10), "done"),
+        "r_party_lesson": (2, date(2020, 6, 20), "done"),
     }
-    assert found == {"r_theme_day": (1, date(2020, 6, 10)), "r_party_lesson": (2, date(2020, 6, 20))}
 
 
 def test_what_was_sent_back_does_not_count_until_it_is_put_right(land: SimpleNamespace) -> None:

@@ -13,8 +13,8 @@ from hangshi.approvals import queries, services, signers
 from hangshi.approvals.models import Act, Approval, Task
 from hangshi.approvals.persons import Signer
 from hangshi.outbox.models import Event
-from hangshi.packs.models import Approval as Flow
-from hangshi.packs.models import ApprovalStep
+from hangshi.packs.work import Approval as Flow
+from hangshi.packs.work import ApprovalStep
 from hangshi.refusal import Refused
 from tests.land import make
 from tests.refusals import refusal_of

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from chinese_calendar import is_workday
+from chinese_calendar import is_workday  # type: ignore[import-untyped]  # the library ships no types
 
 from hangshi.calendar.days import (
     KNOWN,

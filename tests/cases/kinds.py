@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from hangshi.packs.models import CaseKind, Escalation, ExtraField, Seat, Stage, Transition
+from hangshi.packs.models import CaseKind, ExtraField
+from hangshi.packs.work import Escalation, Seat, Stage, Transition
 
 JUNE_1 = date(2020, 6, 1)  # a Monday; 25 and 26 June 2020 are days off, Sunday the 28th is worked
 

@@ -9,7 +9,8 @@ from django.db import connection
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.cases import course, parts, queries, services
 from hangshi.cases.models import Case, Urging
-from hangshi.packs.models import CaseKind, Catalogue, Stage
+from hangshi.packs.models import CaseKind
+from hangshi.packs.work import Catalogue, Stage
 from hangshi.refusal import Refused
 from tests.cases.kinds import JUNE_1, PROBLEM
 from tests.committed import at_once

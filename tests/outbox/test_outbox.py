@@ -11,7 +11,8 @@ from hangshi.cases import services as cases
 from hangshi.cases.models import Case
 from hangshi.outbox import services
 from hangshi.outbox.models import Event
-from hangshi.packs.models import CaseKind, Stage
+from hangshi.packs.models import CaseKind
+from hangshi.packs.work import Stage
 from tests.committed import at_once
 from tests.land import make
 from tests.refusals import refusal_of

@@ -17,10 +17,13 @@ from hangshi.cases.models import Case
 from hangshi.duties import services as duties
 from hangshi.indicators.plan import Period
 from hangshi.indicators.queries import value
+from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry
+from hangshi.outbox import services as outbox
 from hangshi.outbox.models import Event
 from hangshi.packs import load
-from hangshi.packs.models import CaseKind, Pack, Reaction, Stage
+from hangshi.packs.models import CaseKind, Pack
+from hangshi.packs.work import Reaction, Stage
 from hangshi.reactions import queries, services
 from hangshi.reactions.models import Done
 from hangshi.reactions.sweep import tell_of_expired
@@ -236,7 +239,7 @@ def counts() -> tuple[int, int, int]:
     [
         (services, "_happening"),  # before anything is caused
         (Done, "save"),  # the case is written, what caused it is not yet
-        (services.outbox, "done"),  # all is written but that it is done
+        (outbox, "done"),  # all is written but that it is done
     ],
 )
 def test_a_crash_between_a_change_and_its_reaction_loses_neither(
@@ -289,7 +292,7 @@ def test_points_are_reversed_like_any_entry_and_not_given_again(theme_day: Activ
     accepted(theme_day)
     answered()
     entry = Entry.objects.get()
-    assert refusal_of(services.ledger.reverse, entry, on=JUNE_20, reason="记错", actor=8) is None
+    assert refusal_of(ledger.reverse, entry, on=JUNE_20, reason="记错", actor=8) is None
     Event.objects.update(handled=False)
     answered()
     assert sum(it.amount for it in Entry.objects.all()) == 0

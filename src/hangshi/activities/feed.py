@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 
 from hangshi.activities.models import Plan
 from hangshi.activities.standing import Standing
-from hangshi.packs.models import Requirement
+from hangshi.packs.work import Requirement
 
 CHINA = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
@@ -32,7 +32,7 @@ def calendar_text(
     for it in standings:
         if it.state in ("due", "overdue"):
             calendar.add_component(_due(it, requirements[it.requirement], made_at))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _planned(plan: Plan, made_at: datetime) -> Event:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from hangshi.calendar.days import periods
-from hangshi.packs.models import Requirement
+from hangshi.packs.work import Requirement
 from hangshi.registry.models import Unit
 from hangshi.registry.tree import upper
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hangshi.calendar.days import months_after
-from hangshi.packs.models import Hold
+from hangshi.packs.work import Hold
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hangshi.approvals.models import Act, Approval, Task
 from hangshi.approvals.persons import Signer, same_person
 from hangshi.outbox.services import tell
-from hangshi.packs.models import Approval as Flow
+from hangshi.packs.work import Approval as Flow
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.registry.signing import collided, sign

@@ -10,7 +10,8 @@ from hangshi.cases.models import Case, Urging
 from hangshi.cases.queries import latest_due
 from hangshi.cases.services import check_order, check_unchanged, check_workable, leave_step, locked, store
 from hangshi.cases.terms import set_stage_due
-from hangshi.packs.models import CaseKind, Escalation
+from hangshi.packs.models import CaseKind
+from hangshi.packs.work import Escalation
 from hangshi.refusal import Refused
 from hangshi.registry.signing import collided, sign
 
@@ -113,8 +114,7 @@ def urge(kind: CaseKind, case: Case, *, level: str, on: date, actor: int | None,
     """Press an overdue case at a level of its kind, once for one deadline. Raises `Refused`."""
     sign(actor)
     case = locked(case)
-    check_may_urge(kind, case, level=level, on=on)
-    due = latest_due(case, on)
+    due = check_may_urge(kind, case, level=level, on=on)
     try:
         with transaction.atomic():
             urging = Urging.objects.create(
@@ -126,7 +126,8 @@ def urge(kind: CaseKind, case: Case, *, level: str, on: date, actor: int | None,
     return urging
 
 
-def check_may_urge(kind: CaseKind, case: Case, *, level: str, on: date) -> None:
+def check_may_urge(kind: CaseKind, case: Case, *, level: str, on: date) -> date:
+    """The deadline that has passed."""
     check_workable(case, on)
     step = next((it for it in kind.escalations if it.key == level), None)
     if step is None:
@@ -137,6 +138,7 @@ def check_may_urge(kind: CaseKind, case: Case, *, level: str, on: date) -> None:
         raise Refused(
             "case.not_overdue", f"“{case.title}”还没有逾期满{step.after}{_days(step)}，不到{step.name}的时候。"
         )
+    return due
 
 
 def cut_off(step: Escalation, on: date) -> date:

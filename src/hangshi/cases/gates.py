@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Count, F, Q
 
 from hangshi.cases.models import Case
-from hangshi.packs.models import CaseKind, Gate, Transition
+from hangshi.packs.models import CaseKind
+from hangshi.packs.work import Gate, Transition
 from hangshi.refusal import Refused
 from hangshi.registry.tree import in_force
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from hangshi.calendar.days import Counted, deadline
 from hangshi.cases.models import Case
-from hangshi.packs.models import CaseKind, Stage
+from hangshi.packs.models import CaseKind
+from hangshi.packs.work import Stage
 
 
 def due_after(stages: Iterable[Stage], on: date) -> Counted | None:

@@ -1,9 +1,9 @@
 """Events told, and taken."""
 
 from datetime import date
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
-from django.db import models
+from django.db.models.options import Options
 
 from hangshi.outbox.models import Event
 
@@ -14,7 +14,7 @@ class Record(Protocol):
     pk: int
     kind: str
     path: str
-    _meta: "models.options.Options[models.Model]"
+    _meta: "ClassVar[Options[Any]]"
 
 
 def tell(topic: str, record: Record, *, on: date, actor: int | None) -> Event:

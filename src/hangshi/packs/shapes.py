@@ -9,21 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from hangshi.packs.documents import Document
-from hangshi.packs.models import (
-    Approval,
-    Closed,
-    Fact,
-    Figure,
-    Header,
-    Hold,
-    Indicator,
-    Kinds,
-    Problem,
-    Reaction,
-    Requirement,
-    Standard,
-)
+from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Standard
 from hangshi.packs.positions import Key
+from hangshi.packs.work import Approval, Hold, Reaction, Requirement
 
 SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,

@@ -1,6 +1,6 @@
 """Events answered: each in one transaction with everything it causes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,8 @@ from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry
 from hangshi.outbox import services as outbox
 from hangshi.outbox.models import Event
-from hangshi.packs.models import Pack, Reaction
+from hangshi.packs.models import Definition, Pack
+from hangshi.packs.work import Reaction
 from hangshi.reactions.models import Done
 from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person, Unit
@@ -164,7 +165,7 @@ def _why(pack: Pack, reaction: Reaction, event: Event) -> str:
 
 
 def _kind_name(pack: Pack, event: Event) -> str:
-    families = {
+    families: dict[str, Mapping[str, Definition]] = {
         "activity": pack.kinds.activity,
         "case_file": pack.kinds.case,
         "duty": pack.kinds.duty,

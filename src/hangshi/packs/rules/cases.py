@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from hangshi.packs.models import CaseKind, Gate
+from hangshi.packs.models import CaseKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
+from hangshi.packs.work import Gate
 
 
 def gates(it: CaseKind) -> Iterator[tuple[str, Gate]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from hangshi.packs.models import ActivityKind, Approval, Hold, Reaction, Requirement
+from hangshi.packs.models import ActivityKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
+from hangshi.packs.work import Approval, Hold, Reaction, Requirement
 
 # The family of kinds that each event's record belongs to; an approval's kind is its flow.
 FAMILY = {
