@@ -15,7 +15,7 @@ from hangshi.packs.models import CaseKind
 from tests.refusals import refusal_of
 
 KINDS = load("base").kinds.case
-ACCEPT = Mover(frozenset({"case.accept"}))
+ACCEPT = Mover(frozenset({"cases.accept"}))
 START = date(2020, 6, 1)
 
 

@@ -21,7 +21,8 @@ from tests.refusals import refusal_of
 
 PACK = load("base")
 START = date(2019, 10, 1)
-AUTHOR, COUNTY, CITY, POLICE, COURT = (Signer(number, person=100 + number) for number in (1, 2, 3, 4, 5))
+MAY = frozenset({"approvals.personnel", "approvals.qualification"})
+AUTHOR, COUNTY, CITY, POLICE, COURT = (Signer(number, 100 + number, MAY) for number in (1, 2, 3, 4, 5))
 
 
 class Walk:
@@ -123,6 +124,15 @@ def test_what_changes_while_it_runs_is_not_approved(land: SimpleNamespace, peopl
     Case.objects.filter(pk=it.case.pk).update(title="另一名同志")
     it.case = Case.objects.get(pk=it.case.pk)
     assert refusal_of(it.sign, COUNTY) == "approval.changed"
+
+
+def test_who_does_not_hold_the_permission_does_not_sign(land: SimpleNamespace, people: SimpleNamespace) -> None:
+    it = Walk("personnel_move", land.west, people.wang, ground="routine", extra=SECRETARY)
+    it.to("examined")
+    it.submit("decided", (COUNTY,), (CITY,))
+    assert refusal_of(it.sign, Signer(2, person=102)) == "approval.permission"
+    assert refusal_of(it.sign, Signer(2, 102, frozenset({"approvals.qualification"}))) == "approval.permission"
+    assert refusal_of(it.sign, COUNTY) is None
 
 
 def test_staff_within_five_years_is_not_moved(land: SimpleNamespace, people: SimpleNamespace) -> None:

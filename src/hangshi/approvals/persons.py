@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Signer:
-    """An account as it acts now: the person behind it, where known, and those whose rights it uses by delegation."""
+    """An account as it acts now: the person behind it, where known, its permissions, and those whose rights it uses by delegation."""
 
     account: int
     person: int | None = None
+    permissions: frozenset[str] = frozenset()
     acts_for: "tuple[Signer, ...]" = ()
 
     @property

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from hangshi.approvals.models import Act, Approval, Task
 from hangshi.approvals.persons import Signer, same_person
 from hangshi.outbox.services import tell
+from hangshi.packs.permissions import PERMISSIONS
 from hangshi.packs.work import Approval as Flow
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
@@ -129,6 +130,9 @@ def check_may_decide(
         raise Refused("approval.verdict", "请选择同意、不同意或退回。")
     task = open_task(approval, by)
     check_not_author(approval, by)
+    wanted = flow.steps[approval.step].permission
+    if wanted and wanted not in by.permissions:
+        raise Refused("approval.permission", f"您没有“{PERMISSIONS[wanted].name}”的权限，不能办理这一环节。")
     if digest != approval.digest:
         raise Refused("approval.changed", f"“{approval.title}”提交审批后内容有改动，请退回提交人撤回后重新提交。")
     if verdict == "return" and not note.strip():

@@ -20,6 +20,8 @@ ATTRIBUTES = {
     "hold": "holds",
     "requirement": "requirements",
     "reaction": "reactions",
+    "check": "checks",
+    "role": "roles",
 }
 
 

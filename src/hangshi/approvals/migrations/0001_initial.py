@@ -4,13 +4,28 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hangshi.registry.models
-from hangshi.access.guard import Guard, KeepHistory
+from hangshi.access.guard import ON_THE_LINE, Guard, KeepHistory, Open, also_history
+
+# Whom a grant stands for is said to its holder alone: those above it in the chain are rows that the holder need not see.
+BEHIND = migrations.RunSQL(
+    """CREATE FUNCTION delegated_by(grant_id bigint) RETURNS TABLE (account_id bigint, person_id bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        WITH RECURSIVE above AS (
+            SELECT g.delegated_from_id FROM access_grant g
+            WHERE g.id = grant_id AND g.account_id = nullif(current_setting('hangshi.actor', true), '')::bigint
+            UNION SELECT g.delegated_from_id FROM above JOIN access_grant g ON g.id = above.delegated_from_id
+        )
+        SELECT a.id, a.person_id FROM above JOIN access_grant g ON g.id = above.delegated_from_id JOIN account a ON a.id = g.account_id
+    $$""",
+    "DROP FUNCTION delegated_by(bigint)",
+)
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("access", "0004_policies"),
         ("registry", "0003_guards"),
     ]
 
@@ -125,4 +140,7 @@ class Migration(migrations.Migration):
         Guard("approval_act"),
         KeepHistory("approval"),
         KeepHistory("approval_task"),
+        *(Open(table, "party", ON_THE_LINE, write=True) for table in ("approval", "approval_task", "approval_act")),
+        *(also_history(table, "party") for table in ("approval", "approval_task")),
+        BEHIND,
     ]

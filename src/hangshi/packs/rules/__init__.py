@@ -1,12 +1,25 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
-from hangshi.packs.rules import cases, figures, flows, formalism, fragments, indicators, kinds, sources, standards
+from hangshi.packs.rules import (
+    cases,
+    checks,
+    figures,
+    flows,
+    formalism,
+    fragments,
+    indicators,
+    kinds,
+    roles,
+    sources,
+    standards,
+)
 from hangshi.packs.rules.register import Book, Fault, faults
 
 __all__ = [
     "Book",
     "Fault",
     "cases",
+    "checks",
     "faults",
     "figures",
     "flows",
@@ -14,6 +27,7 @@ __all__ = [
     "fragments",
     "indicators",
     "kinds",
+    "roles",
     "sources",
     "standards",
 ]

@@ -5,9 +5,10 @@ from itertools import pairwise
 from typing import Any
 
 from hangshi.packs.models import CaseKind
+from hangshi.packs.permissions import PERMISSIONS
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
-from hangshi.packs.work import Gate
+from hangshi.packs.work import Approval, Gate
 
 
 def gates(it: CaseKind) -> Iterator[tuple[str, Gate]]:
@@ -97,3 +98,22 @@ def approvals_exist(it: CaseKind, book: Book) -> Iterator[Fault]:
     for at, gate in gates(it):
         if gate.approval and gate.approval not in known:
             yield Fault(f"{at}.approval", "P365", f"没有审批流程“{gate.approval}”{did_you_mean(gate.approval, known)}")
+
+
+def unheld(at: str, permission: str) -> Iterator[Fault]:
+    if permission and permission not in PERMISSIONS:
+        yield Fault(f"{at}.permission", "P366", f"没有权限“{permission}”{did_you_mean(permission, PERMISSIONS)}")
+
+
+@rule(CaseKind)
+def movers_permission_exists(it: CaseKind, book: Book) -> Iterator[Fault]:
+    """P366. Who may move a case is said by a permission of the closed list: one that is unknown nobody would hold."""
+    for at, gate in gates(it):
+        yield from unheld(at, gate.permission)
+
+
+@rule(Approval)
+def signers_permission_exists(it: Approval, book: Book) -> Iterator[Fault]:
+    """P366. So is who may sign."""
+    for number, step in enumerate(it.steps):
+        yield from unheld(f"steps.{number}", step.permission)

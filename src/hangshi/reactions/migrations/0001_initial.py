@@ -3,13 +3,13 @@
 from django.db import migrations, models
 
 import hangshi.registry.models
-from hangshi.access.guard import Guard
+from hangshi.access.guard import ON_THE_LINE, Guard, Open
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("access", "0004_policies")]
 
     operations = [
         migrations.CreateModel(
@@ -38,4 +38,5 @@ class Migration(migrations.Migration):
             },
         ),
         Guard("reaction_done"),
+        Open("reaction_done", "party", ON_THE_LINE),
     ]

@@ -5,12 +5,14 @@ from django.db import migrations, models
 
 import hangshi.registry.models
 from hangshi.access.columns import HistoryFollows
-from hangshi.access.guard import Guard, KeepHistory
+from hangshi.access.guard import ON_THE_LINE, Guard, KeepHistory, Open, also_history
+
+PARTS = ("activity_plan", "activity_agenda", "activity_also", "activity_review", "activity_attachment")
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0002_guards"),
+        ("activities", "0003_modes"),
         ("registry", "0003_guards"),
     ]
 
@@ -183,4 +185,6 @@ class Migration(migrations.Migration):
         KeepHistory("activity_agenda"),
         KeepHistory("attendance"),
         HistoryFollows("activity"),
+        *(Open(table, "party", ON_THE_LINE, write=True) for table in PARTS),
+        *(also_history(table, "party") for table in ("activity_plan", "activity_agenda", "attendance")),
     ]

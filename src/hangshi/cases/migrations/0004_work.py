@@ -5,12 +5,14 @@ from django.db import migrations, models
 
 import hangshi.registry.models
 from hangshi.access.columns import HistoryFollows
-from hangshi.access.guard import Guard, KeepHistory
+from hangshi.access.guard import ON_THE_LINE, Guard, KeepHistory, Open, also_history
+
+PARTS = ("case_seat", "case_measure", "case_evidence", "case_urging")
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_guards"),
+        ("cases", "0003_modes"),
         ("registry", "0003_guards"),
     ]
 
@@ -282,4 +284,8 @@ class Migration(migrations.Migration):
         KeepHistory("case_measure"),
         KeepHistory("case_evidence"),
         HistoryFollows("case_file"),
+        *(Open(table, "party", ON_THE_LINE, write=True) for table in PARTS),
+        # A paired cadre sees what hangs on the cases of their households.
+        *(Open(table, "paired", "EXISTS (SELECT FROM case_file c WHERE c.id = case_id)") for table in PARTS),
+        *(also_history(table, "party") for table in PARTS[:3]),
     ]
