@@ -219,3 +219,6 @@ def test_a_correction_obeys_the_rules_of_the_record(record: Callable[..., Activi
     activity = record()
     wrong = {people.wang.pk: "asleep"}
     assert refusal_of(reviews.correct, THEME, activity, on=JUNE_10, actor=7, attendance=wrong) == "activity.state"
+    reviews.correct(THEME, activity, on=JUNE_10, actor=7, attendance={people.wang.pk: "present"})
+    assert refusal_of(reviews.correct, THEME, activity, on=JUNE_10, actor=7, present=0) == "activity.present"
+    assert reviews.correct(THEME, activity, on=JUNE_10, actor=7, present=5).present == 5

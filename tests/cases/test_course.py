@@ -77,8 +77,35 @@ def test_a_closed_case_is_reopened_with_a_reason_and_its_verdict_is_kept(case: C
     assert refusal_of(course.reopen, PLAIN, done, **again) == "case.final"
     reopened = course.reopen(PROBLEM, done, **again)
     assert (reopened.stage, reopened.closed_on, reopened.stage_due_on) == ("mending", None, date(2020, 7, 31))
+    assert reopened.due_on == date(2020, 8, 14)  # ten working days more for checking
     last = queries.steps(case).last()
     assert (last.act, last.before, last.note) == ("reopen", "struck", "回访发现反弹（原结论：已整改）")
+
+
+def test_what_has_no_limit_left_is_not_overdue_when_it_is_reopened(case: Case) -> None:
+    stages = [Stage(key="mending", name="整改"), Stage(key="struck", name="销号")]
+    kind = PROBLEM.model_copy(update={"stages": stages, "transitions": [], "ends": ()})
+    reopened = course.reopen(kind, closed(case), reason="反弹", on=date(2020, 7, 1), actor=8)
+    assert (reopened.due_on, queries.overdue(date(2020, 7, 2)).count()) == (None, 0)
+
+
+def test_a_stage_in_calendar_days_moves_on_by_calendar_days(land: SimpleNamespace) -> None:
+    stages = [
+        Stage(key="received", name="受理", days=5),
+        Stage(key="answered", name="答复", days=5, counting="working"),
+    ]
+    case = opened(land.bay, kind=PLAIN.model_copy(update={"stages": stages}))
+    course.suspend(case, reason="当事人外出", on=date(2020, 6, 5), actor=7)
+    kind = PLAIN.model_copy(update={"stages": stages})
+    resumed = course.resume(kind, case, on=date(2020, 6, 8), actor=7)  # a Friday and a weekend
+    assert (case.stage_due_on, resumed.stage_due_on) == (date(2020, 6, 6), date(2020, 6, 9))
+    assert (case.due_on, resumed.due_on) == (date(2020, 6, 12), date(2020, 6, 15))
+
+
+def test_a_case_in_a_stage_that_its_kind_has_dropped_says_so(case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(stage="dropped")
+    assert refusal_of(services.move, PROBLEM, case, to="mending", on=JUNE_1, actor=7) == "case.stage_gone"
+    assert refusal_of(services.close, PROBLEM, case, verdict="好", on=JUNE_1, actor=7) == "case.stage_gone"
 
 
 def test_batches_are_listed_and_struck_off(land: SimpleNamespace) -> None:

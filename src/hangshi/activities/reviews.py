@@ -63,6 +63,8 @@ def correct(
     activity = _locked(activity)
     if activity.state not in ("recorded", "sent_back"):
         raise Refused("activity.fixed", f"此次活动{NAMES[activity.state]}，要更正请先由审核人退回。")
+    if attendance is None and present is not None:
+        check_attendance(kind, dict(activity.attendances.values_list("person", "state")), present, {})
     for name, value in (("topic", topic), ("place", place), ("minutes", minutes), ("present", present)):
         if value is not None:
             setattr(activity, name, value)

@@ -5,11 +5,11 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from hangshi.calendar.days import days_back, deadline, working_days
+from hangshi.calendar.days import Counting, days_back, deadline, working_days
 from hangshi.cases.models import Case, Urging
 from hangshi.cases.queries import latest_due
 from hangshi.cases.services import check_order, check_unchanged, check_workable, leave_step, locked, store
-from hangshi.cases.terms import set_stage_due
+from hangshi.cases.terms import due_after, set_stage_due
 from hangshi.packs.models import CaseKind
 from hangshi.packs.work import Escalation
 from hangshi.refusal import Refused
@@ -36,12 +36,13 @@ def check_may_suspend(case: Case, *, reason: str, on: date) -> None:
 
 @transaction.atomic
 def resume(kind: CaseKind, case: Case, *, on: date, actor: int | None, note: str = "") -> Case:
-    """Its deadlines move on by as long as it was suspended, in the days that each is counted in. Raises `Refused`."""
+    """Its deadlines move on by as long as it was suspended: in working days where they are counted in them. Raises `Refused`."""
     sign(actor)
     case = locked(case)
     check_may_resume(case, on=on)
-    case.due_on = _later(kind, case, case.due_on, on)
-    case.stage_due_on = _later(kind, case, case.stage_due_on, on)
+    limits = {stage.key: stage.counting for stage in kind.stages if stage.days}
+    case.due_on = _later(case, case.due_on, on, "working" if "working" in limits.values() else "calendar")
+    case.stage_due_on = _later(case, case.stage_due_on, on, limits.get(case.stage, "calendar"))
     case.suspended_on = None
     store(case, "suspended_on", "due_on", "stage_due_on")
     leave_step(case, "resume", case.stage, on, note, actor)
@@ -54,24 +55,26 @@ def check_may_resume(case: Case, *, on: date) -> None:
     check_order(case, on)
 
 
-def _later(kind: CaseKind, case: Case, due: date | None, on: date) -> date | None:
+def _later(case: Case, due: date | None, on: date, counting: Counting) -> date | None:
     since = case.suspended_on
     if due is None or since is None:
         return due
-    if any(stage.counting == "working" for stage in kind.stages if stage.days):
+    if counting == "working":
         return deadline(due, working_days(since, on) - working_days(on, on)).day
     return deadline(due, (on - since).days, "calendar").day
 
 
 @transaction.atomic
 def reopen(kind: CaseKind, case: Case, *, reason: str, on: date, actor: int | None) -> Case:
-    """A closed case goes back to the stage that its kind names; its verdict stays in the step before. Raises `Refused`."""
+    """A closed case goes back to the stage that its kind names; its verdict stays in the step, its limits run anew. Raises `Refused`."""
     sign(actor)
     case = locked(case)
     check_may_reopen(kind, case, reason=reason, on=on)
     before, case.stage, case.closed_on = case.stage, kind.reopens, None
     set_stage_due(kind, case, on)
-    case.due_on = case.stage_due_on or case.due_on
+    order = [stage.key for stage in kind.stages]
+    due = due_after(kind.stages[order.index(kind.reopens) :], on)
+    case.due_on = due.day if due else None
     verdict, case.verdict = case.verdict, ""
     store(case, "stage", "closed_on", "verdict", "stage_due_on", "due_on", "due_assumed")
     leave_step(case, "reopen", before, on, f"{reason.strip()}（原结论：{verdict}）", actor)

@@ -136,6 +136,7 @@ def check_may_move(
 ) -> None:
     check_unchanged(kind, case, expected=expected, revision=revision)
     check_workable(case, on)
+    _check_stage_known(kind, case)
     names = {stage.key: stage.name for stage in kind.stages}
     if to not in names or to == case.stage:
         raise Refused("case.stage", "请选择另一个阶段。")
@@ -145,6 +146,12 @@ def check_may_move(
     if not is_forward(kind, case.stage, to) and not note.strip():
         raise Refused("case.back", "退回上一阶段须说明理由。")
     check_gates(kind, case, to=to, on=on, note=note, by=by, permit=permit)
+
+
+def _check_stage_known(kind: CaseKind, case: Case) -> None:
+    """A pack may have dropped a stage in which a case still stands."""
+    if case.stage not in [stage.key for stage in kind.stages]:
+        raise Refused("case.stage_gone", f"“{case.title}”所在的阶段已不在现行的{kind.name}规定里，请联系管理员。")
 
 
 def _check_way(kind: CaseKind, case: Case, to: str) -> None:
@@ -178,12 +185,11 @@ def close(
     """To a stage that ends the case, by default the one it can reach. Closed, only `course.reopen` changes it. Raises `Refused`."""
     sign(actor)
     case = locked(case)
-    to = to or _only_end(kind, case)
     check_may_close(
         kind, case, verdict=verdict, on=on, note=note, to=to, by=by, expected=expected, revision=revision, permit=permit
     )
     case.closed_on, case.verdict = on, verdict.strip()
-    case = _go(kind, case, to, on, note, actor, act="close")
+    case = _go(kind, case, to or _only_end(kind, case), on, note, actor, act="close")
     tell("case.closed", case, on=on, actor=actor)
     return case
 
@@ -203,6 +209,7 @@ def check_may_close(
 ) -> None:
     check_unchanged(kind, case, expected=expected, revision=revision)
     check_workable(case, on)
+    _check_stage_known(kind, case)
     to = to or _only_end(kind, case)
     if to not in kind.closing:
         names = [stage.name for stage in kind.stages if stage.key in kind.closing]
