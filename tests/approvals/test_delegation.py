@@ -40,7 +40,8 @@ def chain(land: SimpleNamespace, people: SimpleNamespace) -> SimpleNamespace:
 def test_a_grant_of_ones_own_stands_for_nobody_else(chain: SimpleNamespace, people: SimpleNamespace) -> None:
     with acting(Scope.of(chain.own, on=DAY)):
         found = signer(chain.clerk, chain.own, frozenset({"approvals.personnel"}))
-    assert (found.accounts, found.persons) == ({chain.clerk.pk}, {people.wang.pk})
+    assert found.accounts == {chain.clerk.pk}
+    assert found.persons == {people.wang.pk}
     assert found.permissions == {"approvals.personnel"}
 
 

@@ -11,9 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hangshi.packs.definitions import Amount, Text, Texts
-from hangshi.packs.definitions import Closed as Closed  # read from here by other rooms
+from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
+from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
+from hangshi.packs.definitions import Text as Text
+from hangshi.packs.definitions import Texts as Texts
 from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
 from hangshi.packs.work import Stage as Stage
 
