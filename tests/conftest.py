@@ -4,12 +4,20 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.audit.attach import after_migrate
 from hangshi.database import urls
+
+# As in a demonstration: the second factor would stand before every page. `tests/accounts` asks for it. Commands inherit it.
+PROFILE = "demo"
+
+
+def pytest_configure() -> None:
+    os.environ["HANGSHI_PROFILE"] = settings.PROFILE = PROFILE
 
 
 @pytest.fixture(scope="session")

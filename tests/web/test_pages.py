@@ -151,7 +151,7 @@ def test_a_fault_gives_nothing_away(sign_in: SignIn, monkeypatch: pytest.MonkeyP
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr("hangshi.web.lists.page", broken)
+    monkeypatch.setattr("hangshi.web.lists.listed", broken)
     answer = sign_in("shi").get("/records/persons/")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()

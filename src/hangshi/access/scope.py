@@ -41,6 +41,7 @@ class Scope:
     on: date | None = None
     power: str = ""
     grant: int | None = None
+    door: str = ""
 
     @classmethod
     def below(cls, path: str, *, actor: int | None = None) -> "Scope":
@@ -64,6 +65,7 @@ class Scope:
 
 
 NOWHERE = Scope("", "")
+DOOR = Scope("", "", door="sign-in")  # nobody acts yet: accounts, grants and sessions can be read, and nothing else
 EVERYTHING = Scope(
     "0", ":"
 )  # paths are digits and '/', so this range holds them all; for commands and jobs of the operator
@@ -78,6 +80,7 @@ def _settings(scope: Scope) -> dict[str, str]:
         "mode": scope.mode,
         "within": scope.within,
         "power": scope.power,
+        "door": scope.door,
         "request": origin.current().request[:64],
         "address": origin.current().address[:64],
         "kinds": ",".join(roles.opening_kinds()) if scope.mode == "households" else "",

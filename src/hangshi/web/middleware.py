@@ -27,6 +27,7 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+NOT_USED = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), display-capture=()"
 HOMES = {
     "security": "grants",
     "system": "switch",
@@ -59,6 +60,7 @@ class PlainErrors:
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Permissions-Policy", NOT_USED)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hangshi.web.views import (
+    account,
     audit,
     doors,
     errors,
@@ -14,6 +15,7 @@ from hangshi.web.views import (
     personal,
     records,
     search,
+    sso,
     units,
     visits,
 )
@@ -21,8 +23,21 @@ from hangshi.web.views import (
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("sign-in/", doors.sign_in, name="sign_in"),
+    path("sign-in/code/", doors.code, name="sign_in_code"),
+    path("sign-in/enrol/", doors.enrol, name="sign_in_enrol"),
+    path("sign-in/password/", doors.password, name="sign_in_password"),
+    path("sign-in/sso/", sso.go, name="sso_go"),
+    path("sign-in/sso/back/", sso.back, name="sso_back"),
     path("sign-out/", doors.sign_out, name="sign_out"),
     path("switch/", doors.switch, name="switch"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="account_password"),
+    path("account/factor/", account.factor, name="account_factor"),
+    path("account/codes/", account.codes, name="account_codes"),
+    path("account/confirm/", account.confirm, name="confirm"),
+    path("account/sessions/end/", account.end_others, name="end_others"),
+    path("account/sessions/<int:pk>/end/", account.end_session, name="end_session"),
+    path("accounts/<int:pk>/", account.other, name="account_of"),
     path("search/", search.search, name="search"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("indicators/", indicators.index, name="indicators"),

@@ -87,7 +87,7 @@ def _rows(request: PersonRequest, it: Indicator, unit: Unit, when: queries.Perio
         "parts": parts,
         "rows": rows,
         "head": opened.head(it, rows),
-        "shown": opened.shown(it, rows),
+        "shown": opened.linked(it, rows),
         "number": number,
         "last": last,
     }

@@ -17,7 +17,7 @@ from hangshi.web.registers import REGISTERS, RELATED, Register
 @permission("records.read")
 def records(request: PersonRequest, key: str) -> HttpResponse:
     asked = _asked(request, key)
-    page = lists.page(asked.register, _allowed(request, asked), asked.number)
+    page = lists.listed(asked, restricted=holds(request.grant.role, "cases.restricted"))
     fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     context = {"asked": asked, "page": page, "register": asked.register, "options": words.options}
     response = render(request, "_list.html" if fragment else "list.html", context)
