@@ -20,6 +20,7 @@ PERMISSIONS = {
     "visit.write": Permission("登记走访", writes=True),
     "units.write": Permission("变更单位", writes=True),
     "cases.restricted": Permission("查看限制类事项"),
+    "people.restricted": Permission("查看出生日期、纪要等受限信息"),
     "cases.accept": Permission("验收销号、批准立项", writes=True),
     "approvals.personnel": Permission("审批干部人事事项", writes=True),
     "approvals.qualification": Permission("参加任职资格联审", writes=True),
@@ -28,6 +29,7 @@ PERMISSIONS = {
     "claims.write": Permission("确认数据对应的指标", writes=True),
     "grants.delegate": Permission("把自己的授权委托给别人"),
     "accounts.manage": Permission("开设和停用账号", "system"),
+    "accounts.sessions": Permission("查看和终止别人的登录、重置二次验证", "security"),
     "grants.manage": Permission("授予和终止权限", "security"),
     "audit.read": Permission("查阅审计记录", "audit"),
 }
