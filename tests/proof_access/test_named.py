@@ -25,7 +25,7 @@ def named_by(world: World, who: str, text: str) -> list[str]:
         ("clerk", [CADRE]),  # the organ is a county's, out of the township's sight
         ("first", [CADRE]),
         ("paired", [CADRE]),  # oneself
-        ("secretary", []),  # no duty at a branch
+        ("secretary", [CADRE]),  # the contact of a branch
         ("security", []),
         ("auditor", []),
     ],
