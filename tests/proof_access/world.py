@@ -67,7 +67,7 @@ ROLES = {  # sign-in name → role, unit; each of them has one grant
 
 
 def canary(name: str) -> str:
-    """A word that stands in every name of the unit's rows and in no other."""
+    """A word that stands in every name of a unit, or of what belongs to a household or a person, and in no other."""
     return f"鹮{name}鹮"
 
 
@@ -78,6 +78,7 @@ class World:
     persons: dict[str, Person] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    erased: dict[str, dict[str, int]] = field(default_factory=dict)  # name → register → id it had
 
 
 def build() -> World:
@@ -99,7 +100,7 @@ def build() -> World:
         actor=None,
     )
     world.persons["cadre"] = people.register_person(
-        world.units["organ"], name=f"干{canary('organ')}", on=FIRST, actor=None, cadre="organ"
+        world.units["organ"], name=f"干{canary('cadre')}", on=FIRST, actor=None, cadre="organ"
     )
     for village in VILLAGES:
         _fill(world, village)
@@ -140,42 +141,44 @@ def _grant(world: World) -> None:
 
 
 def _fill(world: World, village: str) -> None:
-    """Two households and a member each, one who moved away, one who will come, and a record of every kind for each household."""
-    unit, word = world.units[village], canary(village)
-    for number in (1, 2):
-        name = f"{village}{number}"
-        home = people.register_household(
-            unit, number=f"{word}{number}", head=f"户{word}{number}", status="registered", on=FIRST, actor=None
-        )
-        person = people.register_person(unit, name=f"人{word}{number}", on=FIRST, actor=None)
-        world.households[name], world.persons[name] = home, person
+    """Two households, a third that was erased, one person who moved away and one who will come."""
+    unit = world.units[village]
+    for name in (f"{village}1", f"{village}2", f"{village}_erased"):
+        _household(world, unit, name)
+    for name, since, until in ((f"{village}_left", FIRST, GONE), (f"{village}_coming", COMING, None)):
+        person = people.register_person(unit, name=f"人{canary(name)}", on=FIRST, actor=None)
+        home = world.households[f"{village}1"]
         HouseholdMember.objects.create(
-            household=home, person=person, path=home.path, relation="head", since=FIRST, until=None
+            household=home, person=person, path=unit.path, relation="child", since=since, until=until
         )
-        visit = Activity.objects.create(
-            kind="visit", unit=unit, path=unit.path, day=TODAY, household=home, topic=f"访{word}", present=1
-        )
-        Attendance.objects.create(activity=visit, person=person, unit=unit, path=unit.path, day=TODAY)
-        Entry.objects.create(
-            kind="household_income", unit=unit, path=unit.path, day=TODAY, amount=100, household=home, note=f"账{word}"
-        )
-        case = Case.objects.create(
-            kind="status_exit", unit=unit, path=unit.path, title=f"事{word}", household=home, opened_on=TODAY, stage="a"
-        )
-        Step.objects.create(case=case, path=case.path, after="a", day=TODAY, note=f"步{word}")
-    for name, since, until in (("left", FIRST, GONE), ("coming", COMING, None)):
-        person = people.register_person(unit, name=f"{name}{word}", on=FIRST, actor=None)
-        HouseholdMember.objects.create(
-            household=world.households[f"{village}1"],
-            person=person,
-            path=unit.path,
-            relation="child",
-            since=since,
-            until=until,
-        )
-        world.persons[f"{village}_{name}"] = person
+        world.persons[name] = person
     if village in BRANCH:
         _branch(world, village)
+    _erase(world, f"{village}_erased")
+
+
+def _household(world: World, unit: Unit, name: str) -> None:
+    word, at = canary(name), {"unit": unit, "path": unit.path}
+    home = people.register_household(unit, number=word, head=f"户{word}", status="registered", on=FIRST, actor=None)
+    person = people.register_person(unit, name=f"人{word}", on=FIRST, actor=None)
+    world.households[name], world.persons[name] = home, person
+    HouseholdMember.objects.create(household=home, person=person, path=home.path, relation="head", since=FIRST)
+    visit = Activity.objects.create(kind="visit", day=TODAY, household=home, topic=f"访{word}", present=1, **at)
+    Attendance.objects.create(activity=visit, person=person, day=TODAY, **at)
+    Entry.objects.create(kind="household_income", day=TODAY, amount=100, household=home, note=f"账{word}", **at)
+    case = Case.objects.create(kind="status_exit", title=f"事{word}", household=home, opened_on=TODAY, stage="a", **at)
+    Step.objects.create(case=case, path=case.path, after="a", day=TODAY, note=f"步{word}")
+
+
+def _erase(world: World, name: str) -> None:
+    """The household is gone with all that was recorded of it; its number and its earlier versions remain."""
+    home, person = world.households.pop(name), world.persons.pop(name)
+    Step.objects.filter(case__household=home).delete()
+    for model in (Case, Entry, Activity):
+        model.objects.filter(household=home).delete()
+    world.erased[name] = {"households": home.pk, "persons": person.pk}
+    home.delete()
+    person.delete()
 
 
 def _branch(world: World, village: str) -> None:
@@ -205,7 +208,7 @@ def _bind(world: World) -> None:
     beside them at bay1, and alone at hill2.
     """
     other = people.register_person(
-        world.units["organ"], name=f"旁{canary('organ')}", on=FIRST, actor=None, cadre="organ"
+        world.units["organ"], name=f"旁{canary('other_cadre')}", on=FIRST, actor=None, cadre="organ"
     )
     world.persons["other_cadre"] = other
     for village in VILLAGES:
