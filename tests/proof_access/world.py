@@ -65,6 +65,8 @@ ROLES = {  # sign-in name → role, unit; each of them has one grant
     "auditor": ("auditor", "city"),
 }
 
+NOBODIES = ("anne", "bo", "cai")  # accounts that hold nothing, for those who give
+
 
 def canary(name: str) -> str:
     """A word that stands in every name of a unit, or of what belongs to a household or a person, and in no other."""
@@ -119,6 +121,8 @@ def _grant(world: World) -> None:
         world.accounts[username] = account
         at = world.units[unit]
         world.grants[username] = grants.give(account, role=role, unit_id=at.pk, path=at.path, since=FIRST)
+    for username in NOBODIES:
+        world.accounts[username] = Account.objects.create(username=username, name=f"账号{username}", password="!")
     for username in ("leaver", "deputy", "off"):
         world.accounts[username] = services.open_account(username, name=f"账号{username}", password=PASSWORD)
     east, bay = world.units["n_east"], world.units["bay"]
