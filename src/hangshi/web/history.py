@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
+from hangshi.registry.models import Person
+from hangshi.registry.queries import names_of
+
 HIDDEN = {"id", "path", "id_sealed", "id_index", "slot", "recorded_by"}
+OUT_OF_SIGHT = "（不在您的范围内）"
 OPS = {"UPDATE": "修改", "DELETE": "删除"}
 
 
@@ -58,10 +63,20 @@ def facts(record: models.Model) -> list[tuple[str, Any, str, str]]:
     for field in record._meta.concrete_fields:
         if field.name in HIDDEN or field.name == "extra":
             continue
-        value = getattr(record, field.name)
+        value = _value(record, field)
         if value not in (None, ""):
             found.append((str(field.verbose_name), value, _address(value), field.name))
     return found
+
+
+def _value(record: models.Model, field: "models.Field[Any, Any]") -> Any:
+    """What the field holds; of a row that is out of sight the name, where it may be said at all."""
+    try:
+        return getattr(record, field.name)
+    except ObjectDoesNotExist:
+        pk = getattr(record, field.attname)
+        named = names_of([pk]) if field.related_model is Person else {}
+        return named[pk].name if pk in named else OUT_OF_SIGHT
 
 
 def _address(value: Any) -> str:
