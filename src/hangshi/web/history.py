@@ -1,5 +1,6 @@
 """How a record came to be what it is: its earlier versions from `<table>_history`, as changes from → to."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ class Change:
     op: str
     at: datetime
     by: int | None
-    fields: list[tuple[str, Any, Any]]  # (label, was, now)
+    fields: list[tuple[str, Any, Any]]  # (column, was, now)
 
 
 def changes(record: models.Model, limit: int = 50) -> list[Change]:
@@ -41,27 +42,16 @@ def changes(record: models.Model, limit: int = 50) -> list[Change]:
 
 
 def _between(record: models.Model, was: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    fields = [field for field in record._meta.concrete_fields if field.column not in HIDDEN]
-    return [
-        (str(field.verbose_name), was[field.column], now[field.column])
-        for field in fields
-        if field.column != "extra" and was[field.column] != now[field.column]
+    """(column, was, now) of what differs; a field that the pack adds is `extra.` and its key."""
+    columns = [field.column for field in record._meta.concrete_fields if field.column not in HIDDEN | {"extra"}]
+    found = [(column, was[column], now[column]) for column in columns if was[column] != now[column]]
+    before, after = _table(was.get("extra")), _table(now.get("extra"))
+    keys = sorted(before.keys() | after.keys())
+    return found + [
+        (f"extra.{key}", before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
     ]
 
 
-def facts(record: models.Model) -> list[tuple[str, Any, str, str]]:
-    """The record's fields for a page: (label, value, address of what it points at or empty, column)."""
-    found = []
-    for field in record._meta.concrete_fields:
-        if field.name in HIDDEN or field.name == "extra":
-            continue
-        value = getattr(record, field.name)
-        if value not in (None, ""):
-            found.append((str(field.verbose_name), value, _address(value), field.name))
-    return found
-
-
-def _address(value: Any) -> str:
-    place = {"unit": "/units/{}/", "person": "/records/persons/{}/", "household": "/records/households/{}/"}
-    form = place.get(value._meta.db_table) if isinstance(value, models.Model) else None
-    return form.format(value.pk) if form else ""
+def _table(extra: Any) -> dict[str, Any]:
+    """A jsonb column as a table: read past Django's field it comes as text."""
+    return json.loads(extra) if isinstance(extra, str) else extra or {}

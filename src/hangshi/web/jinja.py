@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment
@@ -113,8 +114,15 @@ def _cell(register: Register, column: Column, value: Any, row: tuple[Any, ...]) 
     return f'<td data-label="{column.label}">{shown}</td>'
 
 
+def but(query: QueryDict, **changed: Any) -> str:
+    """The query of an address with some of its names changed, None takes one away."""
+    kept = query.dict() | changed
+    return urlencode({name: value for name, value in kept.items() if value is not None})
+
+
 def environment(**options: Any) -> Environment:
     made = Environment(**{"trim_blocks": True, "lstrip_blocks": True} | options)  # noqa: S701  # Django switches autoescape on
     made.globals.update(url=url, asset=asset, icon=icon, body=body, label=words.label, stage_name=words.stage_name)
     made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
+    made.filters.update(but=but, when=lambda it, days: words.time_words(it, days.first, days.last))
     return made

@@ -10,12 +10,14 @@ from django.urls import URLPattern, URLResolver
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 READ = frozenset({"figures.read", "records.read"})
-WRITE = READ | {"records.export", "visit.write"}
+VILLAGE = READ | {"records.export", "visit.write", "activity.write", "case.write", "entry.write"}
+TOWNSHIP = VILLAGE | {"duty.write", "register.write"}
+COUNTY = TOWNSHIP | {"unit.write", "cases.restricted"}
 ROLES = {
-    "city_clerk": WRITE | {"cases.restricted"},  # 市、县区组织部门经办人
-    "county_clerk": WRITE | {"cases.restricted"},
-    "township_clerk": WRITE,  # 乡镇党委经办人
-    "first_secretary": WRITE,  # 第一书记
+    "city_clerk": COUNTY,  # 市、县区组织部门经办人
+    "county_clerk": COUNTY,
+    "township_clerk": TOWNSHIP,  # 乡镇党委经办人
+    "first_secretary": VILLAGE,  # 第一书记
     "reader": READ,  # 领导、督查人员
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangshi.web.views import doors, errors, indicators, overview, records, search, units, visits
+from hangshi.web.views import acts, doors, errors, indicators, overview, records, search, units, visits
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -14,9 +14,13 @@ urlpatterns = [
     path("indicators/", indicators.index, name="indicators"),
     path("indicators/<slug:key>.xlsx", indicators.export, name="indicator_export"),
     path("indicators/<slug:key>/", indicators.indicator, name="indicator"),
+    path("records/new/", acts.recordable, name="recordable"),
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
+    path("records/<slug:key>/new/", acts.new, name="new"),
+    path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
+    path("choose/<slug:what>/<slug:field>/", acts.choose, name="choose"),
     path("visits/new/", visits.visit, name="visit"),
 ]
 handler400 = errors.bad_request

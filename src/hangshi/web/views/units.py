@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, render
 
 from hangshi.registry import tree
 from hangshi.registry.models import Unit
-from hangshi.web import lists, period, places, words
+from hangshi.web import lists, names, offers, period, places, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS, UNIT_TABS
+from hangshi.web.views.acts import scene_of
 
 CHILDREN = 200
 
@@ -20,11 +21,13 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "figures")
     context = {
         "unit": found,
+        "beyond": names.above(),
         "above": places.above(found),
         "days": days,
         "tab": tab,
         "tabs": UNIT_TABS,
         "registers": REGISTERS,
+        "actions": offers.of("units", scene_of(request, record=found)),
     }
     if tab in UNIT_TABS:
         asked = lists.asked(REGISTERS[tab], request.GET, found)

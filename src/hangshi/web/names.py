@@ -1,0 +1,37 @@
+"""Names that a page may show though their rows lie outside the scope: of accounts that acted, of the units above one's own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from hangshi.registry.models import Person
+
+
+def accounts(ids: Sequence[int | None]) -> dict[int, str]:
+    """Account id → whose it is. Asked for rows that the reader sees; without an identity nobody is named."""
+    wanted = sorted({pk for pk in ids if pk})
+    return _pairs("SELECT id, name FROM account_names(%s)", wanted) if wanted else {}
+
+
+def persons(ids: Sequence[int]) -> dict[int, str]:
+    """Person id → name."""
+    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def above() -> list[str]:
+    """The names of the units above one's scope, from the top down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM units_above()")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def moment(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
+def _pairs(statement: str, ids: Sequence[int]) -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(ids)])
+        return dict(cursor.fetchall())

@@ -1,0 +1,223 @@
+"""A record in words: its fields, what it points at, who did what to it. Names instead of keys and numbers, everywhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import ForeignKey, Model
+from django.urls import reverse
+
+from hangshi.activities.models import Activity
+from hangshi.cases.models import Case
+from hangshi.duties.models import Duty
+from hangshi.ledger.models import Entry
+from hangshi.packs.models import ExtraField
+from hangshi.registry.models import Household, Membership, Person, Unit
+from hangshi.web import history, names, words
+from hangshi.web.acts.people import LEFT
+
+FAMILIES: dict[type[Model], str] = {Unit: "unit", Duty: "duty", Activity: "activity", Case: "case", Entry: "entry"}
+# Column → the family of kinds whose keys it holds.
+TERMS = {"status": "membership_status", "category": "membership_category", "cadre": "cadre"}
+ENDS = LEFT | {"transfer": "转出", "confirmed": "转正"}
+PLACES: dict[type[Model], str] = {
+    Person: "persons",
+    Household: "households",
+    Membership: "members",
+    Duty: "duties",
+    Activity: "activities",
+    Case: "cases",
+    Entry: "entries",
+}
+OUTSIDE = "（不在您的范围内）"
+EMPTY = "空"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field in words; `address` is where what it names opens, empty where nothing does."""
+
+    label: str
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change: who, when, what was done, and from what to what."""
+
+    what: str
+    at: datetime
+    by: str
+    fields: list[tuple[str, str, str]]
+
+
+def address(record: Model) -> str:
+    if isinstance(record, Unit):
+        return reverse("unit", args=[record.pk])
+    return reverse("record", args=[PLACES[type(record)], record.pk]) if type(record) in PLACES else ""
+
+
+def heading(record: Any) -> str:
+    """What a record is called: a title, a name, or its kind and whom it is about."""
+    match record:
+        case Case():
+            return str(record.title)
+        case Activity():
+            return " · ".join(filter(None, (kind_name(record), str(record.unit), record.topic)))
+        case Duty():
+            target = record.target_unit or record.household or record.target_person
+            return f"{kind_name(record)}：{record.bearer or record.bearer_unit or OUTSIDE} → {target or OUTSIDE}"
+        case Entry():
+            return f"{kind_name(record)} {shown(record.amount)}{_measure(record)}"
+        case Membership():
+            return f"{record.person}：{record.unit}"
+    return str(record)
+
+
+def kind_name(record: Any) -> str:
+    return words.label(FAMILIES[type(record)], record.kind)
+
+
+def kind_of(record: Any) -> Any:
+    """The pack's kind of the record; None where it has none or the pack does not know it any more."""
+    family = FAMILIES.get(type(record))
+    return words.pack().kinds.family(family).get(record.kind) if family else None
+
+
+def facts(record: Any) -> list[Fact]:
+    """The record's fields that say something, in their order, the pack's own ones last."""
+    found = []
+    for field in record._meta.concrete_fields:
+        if (
+            field.name in history.HIDDEN
+            or field.name == "extra"
+            or (value := getattr(record, field.attname)) in (None, "")
+        ):
+            continue
+        if isinstance(field, ForeignKey):
+            found.append(_pointing(record, field))
+        else:
+            found.append(Fact(str(field.verbose_name), value_in_words(record, field.column, value)))
+    extra = [Fact(_extra_name(record, key), extra_in_words(record, key, it)) for key, it in _extra(record).items()]
+    by = getattr(record, "recorded_by", None)
+    signed = [Fact("登记人", names.accounts([by]).get(by, OUTSIDE))] if by else []
+    return found + extra + signed
+
+
+def _extra(record: Any) -> dict[str, Any]:
+    """Without what the installation keeps there for itself."""
+    kind = kind_of(record)
+    known = kind.fields if kind else {}
+    return {key: value for key, value in (getattr(record, "extra", None) or {}).items() if key in known}
+
+
+def _pointing(record: Any, field: Any) -> Fact:
+    label, pk = str(field.verbose_name), getattr(record, field.attname)
+    model = field.related_model
+    row = model._default_manager.filter(pk=pk).first()
+    if row is not None:
+        return Fact(label, heading(row), address(row))
+    return Fact(label, names.persons([pk]).get(pk, OUTSIDE) if model is Person else OUTSIDE)
+
+
+def value_in_words(record: Any, column: str, value: Any) -> str:
+    """The value of a column of the record, as an official reads it."""
+    kind = kind_of(record)
+    if value in (None, ""):
+        return EMPTY
+    if column == "kind":
+        return words.label(FAMILIES[type(record)], value)
+    if column == "stage":
+        return words.stage_name(record.kind, value)
+    if column in ("role", "ground", "source") and kind is not None:
+        table = getattr(kind, {"role": "roles", "ground": "grounds", "source": "sources"}[column], {})
+        return str(table.get(value, value))
+    if column == "end_reason":
+        return str((getattr(kind, "end_reasons", None) or ENDS).get(value, value))
+    if column == "amount":
+        return f"{shown(value)}{_measure(record)}"
+    return words.label(TERMS[column], value) if column in TERMS else shown(value)
+
+
+def _measure(entry: Any) -> str:
+    kind = kind_of(entry)
+    return words.MEASURES.get(kind.unit, kind.unit) if kind else ""
+
+
+def shown(value: Any) -> str:
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case Decimal():
+            return f"{value:,.2f}".removesuffix(".00")
+        case datetime():
+            return names.moment(value)
+        case date():
+            return value.isoformat()
+        case None | "":
+            return EMPTY
+    return str(value)
+
+
+def _field(record: Any, key: str) -> ExtraField | None:
+    kind = kind_of(record)
+    return kind.fields.get(key) if kind else None
+
+
+def _extra_name(record: Any, key: str) -> str:
+    field = _field(record, key)
+    return field.name if field else key
+
+
+def extra_in_words(record: Any, key: str, value: Any) -> str:
+    field = _field(record, key)
+    return field.choices.get(value, shown(value)) if field and isinstance(value, str) else shown(value)
+
+
+def told(record: Any, changes: Iterable[history.Change]) -> list[Told]:
+    """The changes in words. What they point at is read once a kind of row, not once a change."""
+    changes = list(changes)
+    by = names.accounts([it.by for it in changes if it.by])
+    pointed = _pointed(record, changes)
+    return [
+        Told(it.op, it.at, by.get(it.by or 0, OUTSIDE if it.by else ""), _worded(record, it.fields, pointed))
+        for it in changes
+    ]
+
+
+def _worded(
+    record: Any, changed: list[tuple[str, Any, Any]], pointed: dict[tuple[str, Any], str]
+) -> list[tuple[str, str, str]]:
+    columns = {field.column: field for field in record._meta.concrete_fields}
+    lines = []
+    for column, was, now in changed:
+        key = column.removeprefix("extra.")
+        if key != column:
+            if _field(record, key):
+                lines.append(
+                    (_extra_name(record, key), extra_in_words(record, key, was), extra_in_words(record, key, now))
+                )
+        elif isinstance(columns[column], ForeignKey):
+            there = [EMPTY if pk is None else pointed.get((column, pk), OUTSIDE) for pk in (was, now)]
+            lines.append((str(columns[column].verbose_name), *there))
+        else:
+            there = [value_in_words(record, column, value) for value in (was, now)]
+            lines.append((str(columns[column].verbose_name), *there))
+    return lines
+
+
+def _pointed(record: Any, changes: list[history.Change]) -> dict[tuple[str, Any], str]:
+    """(column, id) → the name of the row."""
+    found: dict[tuple[str, Any], str] = {}
+    for field in (it for it in record._meta.concrete_fields if isinstance(it, ForeignKey)):
+        ids = {pk for it in changes for column, *pks in it.fields if column == field.column for pk in pks if pk}
+        if not ids:
+            continue
+        rows = {pk: heading(row) for pk, row in field.related_model._default_manager.in_bulk(ids).items()}
+        if field.related_model is Person:
+            rows = names.persons(list(ids - rows.keys())) | rows
+        found |= {(field.column, pk): name for pk, name in rows.items()}
+    return found
