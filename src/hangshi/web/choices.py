@@ -40,9 +40,13 @@ class Unclear(Exception):
 
 def persons(text: str) -> list[Choice]:
     """Those whose name holds the text, or whose number or identity number it is; one more than is shown."""
-    rows = Person.objects.select_related("unit")
-    found = rows.filter(pk=int(text)) if _is_id(text) else find_persons(text, rows)
-    return [_person(it) for it in found.order_by("path", "pk")[: SHOWN + 1]]
+    rows = Person.objects.select_related("unit").order_by("path", "pk")
+    if _is_id(text):
+        return [_person(it) for it in rows.filter(pk=int(text))]
+    # Two reads, each on an index of its own: the whole name, then a part of it.
+    exact = list(rows.filter(name=text)[: SHOWN + 1])
+    part = find_persons(text, rows).exclude(pk__in=[it.pk for it in exact])[: SHOWN + 1 - len(exact)]
+    return [_person(it) for it in (*exact, *part)]
 
 
 def households(text: str) -> list[Choice]:

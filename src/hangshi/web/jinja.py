@@ -15,7 +15,9 @@ from django.utils import timezone
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from hangshi.packs.models import Indicator
 from hangshi.web import words
+from hangshi.web.period import Days
 from hangshi.web.registers import Column, Register
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -120,9 +122,14 @@ def but(query: QueryDict, **changed: Any) -> str:
     return urlencode({name: value for name, value in kept.items() if value is not None})
 
 
+def _when(it: Indicator, days: Days) -> str:
+    """The day or the days that the figure speaks of, short enough for a card."""
+    return str(days.last) if words.time_of(it) == "as_of" else days.words
+
+
 def environment(**options: Any) -> Environment:
     made = Environment(**{"trim_blocks": True, "lstrip_blocks": True} | options)  # noqa: S701  # Django switches autoescape on
     made.globals.update(url=url, asset=asset, icon=icon, body=body, label=words.label, stage_name=words.stage_name)
     made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
-    made.filters.update(but=but, when=lambda it, days: words.time_words(it, days.first, days.last))
+    made.filters.update(but=but, when=_when)
     return made

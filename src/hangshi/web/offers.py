@@ -34,20 +34,21 @@ def of(register: str, scene: Scene) -> list[Button]:
     record = scene.record
     if isinstance(record, Membership):
         return of("persons", replace(scene, record=record.person)) if record.until is None else []
-    done = [_button(it, record, scene) for it in acts.offered(register, scene)]
+    done = [_button(it, record, scene) for it in _likeliest(acts.offered(register, scene), scene)]
     return (
         [*_recordable(record, scene), *done] if isinstance(record, Household) else [*done, *_recordable(record, scene)]
     )
 
 
+def _likeliest(found: list[acts.Act], scene: Scene) -> list[acts.Act]:
+    """A case that can only go back is rather closed."""
+    back = [it for it in found if (it.register, it.key) == ("cases", "move") and not following(scene)]
+    return [it for it in found if it not in back] + back
+
+
 def _button(it: acts.Act, record: Any, scene: Scene) -> Button:
     address = reverse("act", args=[it.register, record.pk, it.key])
-    if (it.register, it.key) == ("cases", "move"):
-        ahead = following(scene)
-        return Button(
-            f"转入“{ahead[1]}”" if ahead else "退回以前的阶段", address, "arrow-right" if ahead else "arrow-back-up"
-        )
-    return Button(it.title, address, it.icon)
+    return Button(it.name(scene), address, it.icon)
 
 
 def _recordable(record: Any, scene: Scene) -> list[Button]:

@@ -31,6 +31,18 @@ PLACES: dict[type[Model], str] = {
     Case: "cases",
     Entry: "entries",
 }
+# What it is and whose comes first; from when to when follows on what it is about.
+ORDER = {
+    "title": 0,
+    "kind": 0,
+    "name": 0,
+    "person": 0,
+    "unit": 1,
+    "since": 3,
+    "until": 4,
+    "end_reason": 5,
+    "recorded_at": 6,
+}
 OUTSIDE = "（不在您的范围内）"
 EMPTY = "空"
 
@@ -66,7 +78,7 @@ def heading(record: Any) -> str:
         case Case():
             return str(record.title)
         case Activity():
-            return " · ".join(filter(None, (kind_name(record), str(record.unit), record.topic)))
+            return f"{kind_name(record)} · {record.unit}"
         case Duty():
             target = record.target_unit or record.household or record.target_person
             return f"{kind_name(record)}：{record.bearer or record.bearer_unit or OUTSIDE} → {target or OUTSIDE}"
@@ -90,7 +102,7 @@ def kind_of(record: Any) -> Any:
 def facts(record: Any) -> list[Fact]:
     """The record's fields that say something, in their order, the pack's own ones last."""
     found = []
-    for field in record._meta.concrete_fields:
+    for field in sorted(record._meta.concrete_fields, key=lambda it: ORDER.get(it.name, 2)):
         if (
             field.name in history.HIDDEN
             or field.name == "extra"

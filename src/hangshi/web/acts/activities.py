@@ -20,10 +20,10 @@ def _permission(kind: ActivityKind) -> str:
 
 def _fields(scene: Scene) -> list[Field]:
     kind: ActivityKind = scene.kind
-    fields = [Field("household", "走访户", "household", True, "户主姓名或户编号")] if kind.household else []
+    fields = [Field("household", "走访户", "household", True)] if kind.household else []
     if kind.leader:
         label = "走访人" if kind.household else "主持人"
-        fields.append(Field("leader", label, "person", True, "姓名或人员编号"))
+        fields.append(Field("leader", label, "person", True))
     fields += [
         day(scene, "走访日期" if kind.household else "日期"),
         Field("topic", "事由" if kind.household else "主题"),

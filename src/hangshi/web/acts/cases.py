@@ -76,6 +76,11 @@ def following(scene: Scene) -> tuple[str, str] | None:
     return next(((key, may[key]) for key in ahead if key in may), None)
 
 
+def _called(scene: Scene) -> str:
+    ahead = following(scene)
+    return f"转入“{ahead[1]}”" if ahead else "退回以前的阶段"
+
+
 def _move_fields(scene: Scene) -> list[Field]:
     first = following(scene)
     return [
@@ -119,7 +124,7 @@ NEW = New("cases", "立项", lambda kind: "case.write", _fields, _open, _stands,
 ACTS = (
     Act(
         "move", "cases", "转入下一阶段", "case.write", _move_fields, _move,
-        lambda scene: bool(stages(scene)), "arrow-right",
+        lambda scene: bool(stages(scene)), "arrow-right", called=_called,
     ),
     Act("close", "cases", "办结", "case.write", _close_fields, _close, _may_close, "check", _last),
 )  # fmt: skip

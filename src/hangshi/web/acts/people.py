@@ -82,7 +82,7 @@ def _lives(scene: Scene) -> bool:
 
 def _enter_fields(scene: Scene) -> list[Field]:
     return [
-        Field("household", "迁入户", "household", True, "户主姓名或户编号"),
+        Field("household", "迁入户", "household", True),
         Field("relation", "与户主关系", required=True, longest=20),
         day(scene, "自哪天起"),
     ]
@@ -107,7 +107,7 @@ def _membership(scene: Scene) -> Membership | None:
 
 def _join_fields(scene: Scene) -> list[Field]:
     return [
-        Field("branch", "党支部", "unit", True, "支部名称", kinds=("branch",)),
+        Field("branch", "党支部", "unit", True, kinds=("branch",)),
         Field("status", "状态", "choice", True, choices=words.options("membership_status"), initial="probationary"),
         Field("category", "类别", "choice", True, choices=words.options("membership_category")),
         day(scene, "自哪天起"),
@@ -132,7 +132,7 @@ def _may_join(scene: Scene) -> bool:
 
 def _transfer_fields(scene: Scene) -> list[Field]:
     return [
-        Field("branch", "转入党支部", "unit", True, "支部名称", kinds=("branch",)),
+        Field("branch", "转入党支部", "unit", True, kinds=("branch",)),
         Field("category", "类别", "choice", hint="不选的，不变", choices=words.options("membership_category")),
         day(scene, "自哪天起"),
     ]

@@ -47,6 +47,10 @@ class Act:
     icon: str = "pencil"
     tells: Callable[[Scene], str] = lambda scene: ""
     grave: bool = False
+    called: Callable[[Scene], str] | None = None  # where the name depends on the record
+
+    def name(self, scene: Scene) -> str:
+        return self.called(scene) if self.called else self.title
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def act(request: PersonRequest, key: str, pk: int, name: str) -> HttpResponse:
         request,
         form,
         {
-            "title": it.title,
+            "title": it.name(scene),
             "scene": scene,
             "register": REGISTERS[key],
             "tells": it.tells(scene),

@@ -84,8 +84,10 @@ def _related(request: PersonRequest, key: str, pk: int) -> list[tuple[str, Regis
     for title, other, column in RELATED.get(key, ()):
         everything = lists.asked(REGISTERS[other], type(request.GET)(""), request.unit)
         rows = _allowed(request, everything).filter(**{column: pk})
-        page = lists.page(REGISTERS[other], rows, 1, FEW)
-        found.append((title, REGISTERS[other], page, page.total is None or page.total > FEW))
+        latest = rows.order_by(f"-{REGISTERS[other].day or 'id'}", "-pk")
+        page = lists.page(REGISTERS[other], latest, 1, FEW)
+        if page.rows:
+            found.append((title, REGISTERS[other], page, page.total is None or page.total > FEW))
     return found
 
 
