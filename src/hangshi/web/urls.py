@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangshi.web.views import acts, doors, errors, indicators, overview, records, search, units, visits
+from hangshi.web.views import acts, doors, errors, indicators, jobs, overview, records, search, units, visits
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
+    path("jobs/", jobs.index, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
     path("records/<slug:key>/new/", acts.new, name="new"),
     path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
     path("choose/<slug:what>/<slug:field>/", acts.choose, name="choose"),
