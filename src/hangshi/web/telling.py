@@ -208,23 +208,27 @@ def _worded(
     for column, was, now in changed:
         key = column.removeprefix("extra.")
         if key != column:
+            # What the pack does not know, the installation keeps there for itself.
             if _field(record, key):
-                lines.append(
-                    (_extra_name(record, key), extra_in_words(record, key, was), extra_in_words(record, key, now))
-                )
-        elif isinstance(columns[column], ForeignKey):
-            there = [EMPTY if pk is None else pointed.get((column, pk), OUTSIDE) for pk in (was, now)]
-            lines.append((str(columns[column].verbose_name), *there))
-        else:
-            there = [value_in_words(record, column, value) for value in (was, now)]
-            lines.append((str(columns[column].verbose_name), *there))
+                name = _extra_name(record, key)
+                lines.append((name, extra_in_words(record, key, was), extra_in_words(record, key, now)))
+            continue
+        said = [_told_value(record, columns[column], value, pointed) for value in (was, now)]
+        lines.append((str(columns[column].verbose_name), said[0], said[1]))
     return lines
+
+
+def _told_value(record: Any, field: Any, value: Any, pointed: dict[tuple[str, Any], str]) -> str:
+    if isinstance(field, ForeignKey):
+        return EMPTY if value is None else pointed.get((field.column, value), OUTSIDE)
+    return value_in_words(record, field.column, value)
 
 
 def _pointed(record: Any, changes: list[history.Change]) -> dict[tuple[str, Any], str]:
     """(column, id) → the name of the row."""
     found: dict[tuple[str, Any], str] = {}
-    for field in (it for it in record._meta.concrete_fields if isinstance(it, ForeignKey)):
+    pointing: list[Any] = [it for it in record._meta.concrete_fields if isinstance(it, ForeignKey)]
+    for field in pointing:
         ids = {pk for it in changes for column, *pks in it.fields if column == field.column for pk in pks if pk}
         if not ids:
             continue

@@ -27,10 +27,10 @@ def _fields(scene: Scene) -> list[Field]:
 
 def _open(scene: Scene, said: Said) -> Case:
     person, household = said.get("person"), said.get("household")
-    unit: Any = scene.unit or (person or household).unit
+    subject: Any = person or household
     return services.open_case(
         scene.kind,
-        unit=unit,
+        unit=scene.unit or subject.unit,
         title=said["title"],
         on=said["day"],
         ground=said.get("ground", ""),
@@ -52,7 +52,8 @@ def _kind(case: Case) -> CaseKind | None:
 
 def _soonest(scene: Scene) -> date:
     """A case is moved no earlier than it was last moved."""
-    return max(scene.today, scene.record.steps.latest("day", "pk").day)
+    last: date = scene.record.steps.latest("day", "pk").day
+    return max(scene.today, last)
 
 
 def stages(scene: Scene) -> dict[str, str]:

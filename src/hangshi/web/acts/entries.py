@@ -31,10 +31,10 @@ def _fields(scene: Scene) -> list[Field]:
 
 def _book(scene: Scene, said: Said) -> Entry:
     household, person = said.get("household"), said.get("person")
-    unit: Any = scene.unit or (household or person).unit
+    subject: Any = household or person
     return services.book(
         scene.kind,
-        unit=unit,
+        unit=scene.unit or subject.unit,
         amount=said["amount"],
         on=said["day"],
         source=said.get("source", ""),
