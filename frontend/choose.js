@@ -72,11 +72,16 @@ export function chooseAsTyped() {
     else for (const chooser of document.querySelectorAll("[data-chooser]")) if (!chooser.contains(event.target)) clear(chooser);
     everybody(event);
   });
+  document.addEventListener("focusin", (event) => {
+    for (const chooser of document.querySelectorAll("[data-chooser]")) if (!chooser.contains(event.target)) clear(chooser);
+  });
   document.addEventListener("input", forget);
   document.addEventListener("keydown", walk);
   document.addEventListener("htmx:afterSwap", (event) => {
     const chooser = holder(event.detail.target);
-    if (chooser) chooser.querySelector("[role=combobox]").setAttribute("aria-expanded", "true");
+    if (!chooser) return;
+    if (!chooser.contains(document.activeElement)) clear(chooser); // the answer came after its reader had gone on
+    else chooser.querySelector("[role=combobox]").setAttribute("aria-expanded", "true");
   });
   document.addEventListener("DOMContentLoaded", () => show(document));
 }

@@ -159,6 +159,16 @@ def test_somebody_outside_the_scope_is_not_opened(sign_in: SignIn, town: Town, r
     assert row(Activity).leader_id == cadre.pk
 
 
+def test_a_duty_borne_by_somebody_outside_the_scope_opens(sign_in: SignIn, town: Town, secretary: Duty) -> None:
+    with acting(EVERYTHING):
+        Duty.objects.update(
+            bearer=Person.objects.create(name="县里干部", unit=town["county"], path=town["county"].path)
+        )
+    page = page_of(sign_in("zhen"), f"/records/duties/{secretary.pk}/")
+    assert "→ 东湾村" in page
+    assert "结束责任" in page
+
+
 def test_what_stands_above_is_named_but_not_opened(sign_in: SignIn, town: Town) -> None:
     page = sign_in("zhen").get(f"/units/{town['东湾村'].pk}/").content.decode()
     assert "安康市 / 汉滨区 / " in page

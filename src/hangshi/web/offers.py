@@ -48,7 +48,8 @@ def _likeliest(found: list[acts.Act], scene: Scene) -> list[acts.Act]:
 
 def _button(it: acts.Act, record: Any, scene: Scene) -> Button:
     address = reverse("act", args=[it.register, record.pk, it.key])
-    return Button(it.name(scene), address, it.icon)
+    back = (it.register, it.key) == ("cases", "move") and not following(scene)
+    return Button(it.name(scene), address, "arrow-back-up" if back else it.icon)
 
 
 def _recordable(record: Any, scene: Scene) -> list[Button]:

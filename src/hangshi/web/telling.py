@@ -80,13 +80,25 @@ def heading(record: Any) -> str:
         case Activity():
             return f"{kind_name(record)} · {record.unit}"
         case Duty():
-            target = record.target_unit or record.household or record.target_person
-            return f"{kind_name(record)}：{record.bearer or record.bearer_unit or OUTSIDE} → {target or OUTSIDE}"
+            bearer = seen(record, "bearer") or seen(record, "bearer_unit")
+            target = seen(record, "target_unit") or seen(record, "household") or seen(record, "target_person")
+            return f"{kind_name(record)}：{bearer} → {target}"
         case Entry():
             return f"{kind_name(record)} {shown(record.amount)}{_measure(record)}"
         case Membership():
-            return f"{record.person}：{record.unit}"
+            return f"{seen(record, 'person')}：{record.unit}"
     return str(record)
+
+
+def seen(record: Any, name: str) -> str:
+    """The name of what the field points at, though its row may lie outside the scope; empty where it points at nothing."""
+    pk = getattr(record, f"{name}_id")
+    if pk is None:
+        return ""
+    model = record._meta.get_field(name).related_model
+    if row := model._default_manager.filter(pk=pk).first():
+        return str(row)
+    return names.persons([pk]).get(pk, OUTSIDE) if model is Person else OUTSIDE
 
 
 def kind_name(record: Any) -> str:
