@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "hangshi.cases",
     "hangshi.ledger",
     "hangshi.indicators",
+    "hangshi.standards",
     "hangshi.planning",
     "hangshi.scenarios",
     "hangshi.web",

@@ -1,7 +1,7 @@
 """What can be asked as long work: functions registered by the rooms that do it."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 Answer = dict[str, Any]
 
@@ -36,8 +36,8 @@ def work(kind: str) -> Callable[[Doing], Doing]:
     return register
 
 
-Chore = Callable[[], object]
-MINUTELY: list[Chore] = []
+MINUTELY: list[Callable[[], object]] = []
+Chore = TypeVar("Chore", bound=Callable[[], object])
 
 
 def each_minute(do: Chore) -> Chore:

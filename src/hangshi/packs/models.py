@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -264,6 +264,7 @@ class Pack(Closed):
     indicators: dict[str, Indicator] = {}
     standards: dict[str, Standard] = {}
     figures: list[Figure] = []
+    checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
 
     @cached_property
     def aliases(self) -> dict[str, str]:

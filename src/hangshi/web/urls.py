@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangshi.web.views import acts, doors, errors, indicators, jobs, overview, records, search, units, visits
+from hangshi.web.views import acts, doors, errors, findings, indicators, jobs, overview, records, search, units, visits
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
+    path("findings/", findings.index, name="findings"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("findings/<slug:key>/", findings.check, name="findings_check"),
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
