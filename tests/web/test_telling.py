@@ -17,7 +17,7 @@ from hangshi.duties import services as duties
 from hangshi.duties.models import Duty
 from hangshi.ledger import services as ledger
 from hangshi.packs import load
-from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.models import Household, Membership, Person, Unit
 from hangshi.registry.signing import sign
 from hangshi.web import names
 
@@ -191,3 +191,29 @@ def test_accounts_are_named_to_somebody_only(town: Town, clerk: int) -> None:
         assert not Account.objects.exists()  # the name and nothing else
     with acting(Scope("", "")):
         assert names.accounts([clerk]) == {}
+
+
+@pytest.fixture
+def away(town: Town, party: dict[str, Person]) -> dict[str, Person]:
+    """李建军 has moved to the other township and is still a member of 东湾村党支部."""
+    with acting(EVERYTHING):
+        west = town["西沟村"]
+        Person.objects.filter(pk=party["李建军"].pk).update(unit=west, path=west.path)
+    return party
+
+
+def test_a_member_who_lives_elsewhere_is_counted_and_not_lost(
+    sign_in: SignIn, town: Town, away: dict[str, Person], row: Any
+) -> None:
+    branch = town["东湾村党支部"]
+    form = page_of(sign_in("zhen"), f"/records/activities/new/?kind=theme_day&unit={branch.pk}")
+    assert "应到 2 人" in form
+    assert "另有1名党员登记在别处，不在您的范围内，由上级登记。" in form
+    with acting(EVERYTHING):
+        states = {person.pk: "present" for person in away.values()}
+        made = activities.record(
+            KINDS.activity["theme_day"], unit=branch, on=SEPT_1, leader=away["张爱民"], attendance=states, actor=None
+        )
+    assert "到会 3 人" in page_of(sign_in("zhen"), f"/records/activities/{made.pk}/")
+    membership = row(Membership, person=away["李建军"])
+    assert sign_in("zhen").get(f"/records/members/{membership.pk}/").status_code == 200

@@ -33,7 +33,8 @@ def of(register: str, scene: Scene) -> list[Button]:
     """What may be done to the record, the likeliest first."""
     record = scene.record
     if isinstance(record, Membership):
-        return of("persons", replace(scene, record=record.person)) if record.until is None else []
+        person = Person.objects.filter(pk=record.person_id).first()  # may live outside the scope
+        return of("persons", replace(scene, record=person)) if person and record.until is None else []
     done = [_button(it, record, scene) for it in _likeliest(acts.offered(register, scene), scene)]
     return (
         [*_recordable(record, scene), *done] if isinstance(record, Household) else [*done, *_recordable(record, scene)]

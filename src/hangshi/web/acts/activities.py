@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from hangshi.activities import services
 from hangshi.activities.models import Activity
 from hangshi.packs.models import ActivityKind
 from hangshi.refusal import Refused
-from hangshi.registry.models import Unit
+from hangshi.registry.models import Membership, Unit
 from hangshi.registry.queries import members_on
 from hangshi.web.acts.shape import New, Said, Scene, day
 from hangshi.web.fields import Field, extra_of, of_kind
@@ -40,7 +40,9 @@ def _present(scene: Scene, kind: ActivityKind) -> list[Field]:
     if kind.attendance != "named":
         return [Field("present", kind.counts, "int", True)]
     rows = _expected(scene.unit, scene.day) if scene.unit else ()
-    listed = [Field("attendance", "到会情况", "attendance", rows=rows)] if rows else []
+    away = _members(scene.unit, scene.day).count() - len(rows) if scene.unit else 0
+    told = f"另有{away}名党员登记在别处，不在您的范围内，由上级登记。" if away else ""
+    listed = [Field("attendance", "到会情况", "attendance", rows=rows, hint=told)] if rows else []
     hint = "名单以外的人，每行一个姓名或人员编号" if rows else "每行一个姓名或人员编号"
     return [
         *listed,
@@ -50,9 +52,13 @@ def _present(scene: Scene, kind: ActivityKind) -> list[Field]:
 
 
 def _expected(unit: Unit, on: date) -> tuple[tuple[int, str], ...]:
-    """The members of the branch on that day."""
-    members = members_on(on).filter(Q(unit=unit)).order_by("person__name", "person_id")
+    """The members of the branch on that day, as far as they are in the scope."""
+    members = _members(unit, on).order_by("person__name", "person_id")
     return tuple(members.values_list("person_id", "person__name"))
+
+
+def _members(unit: Unit, on: date) -> QuerySet[Membership]:
+    return members_on(on).filter(unit=unit)
 
 
 def _record(scene: Scene, said: Said) -> Activity:

@@ -104,12 +104,12 @@ def _course(case: Case, today: Any) -> dict[str, Any]:
 
 
 def _attendance(activity: Activity) -> dict[str, Any] | None:
-    rows = list(
-        activity.attendances.order_by("person__name", "person_id").values_list("person_id", "person__name", "state")
-    )
-    if not rows:
+    states = list(activity.attendances.values_list("person_id", "state"))
+    if not states:
         return None
-    counts = Counter(state for _, _, state in rows)
+    known = names.persons([pk for pk, _ in states])
+    rows = sorted((known.get(pk, telling.OUTSIDE), pk, state) for pk, state in states)
+    counts = Counter(state for _, state in states)
     return {"rows": rows[:NAMED], "counts": [(text, counts[key]) for key, text in fields.STATES.items()]}
 
 
