@@ -78,7 +78,7 @@ def heading(record: Any) -> str:
         case Case():
             return str(record.title)
         case Activity():
-            return f"{kind_name(record)} · {record.unit}"
+            return f"{kind_name(record)} · {seen(record, 'household') or record.unit}"
         case Duty():
             bearer = seen(record, "bearer") or seen(record, "bearer_unit")
             target = seen(record, "target_unit") or seen(record, "household") or seen(record, "target_person")
@@ -124,7 +124,7 @@ def facts(record: Any) -> list[Fact]:
         if isinstance(field, ForeignKey):
             found.append(_pointing(record, field))
         else:
-            found.append(Fact(str(field.verbose_name), value_in_words(record, field.column, value)))
+            found.append(Fact(_label(field), value_in_words(record, field.column, value)))
     extra = [Fact(_extra_name(record, key), extra_in_words(record, key, it)) for key, it in _extra(record).items()]
     by = getattr(record, "recorded_by", None)
     signed = [Fact("登记人", names.accounts([by]).get(by, OUTSIDE))] if by else []
@@ -138,8 +138,14 @@ def _extra(record: Any) -> dict[str, Any]:
     return {key: value for key, value in (getattr(record, "extra", None) or {}).items() if key in known}
 
 
+def _label(field: Any) -> str:
+    """A field that was given no Chinese name is whoever the record is about."""
+    label = str(field.verbose_name)
+    return "姓名" if label == "person" else label
+
+
 def _pointing(record: Any, field: Any) -> Fact:
-    label, pk = str(field.verbose_name), getattr(record, field.attname)
+    label, pk = _label(field), getattr(record, field.attname)
     model = field.related_model
     row = model._default_manager.filter(pk=pk).first()
     if row is not None:
@@ -226,7 +232,7 @@ def _worded(
                 lines.append((name, extra_in_words(record, key, was), extra_in_words(record, key, now)))
             continue
         said = [_told_value(record, columns[column], value, pointed) for value in (was, now)]
-        lines.append((str(columns[column].verbose_name), said[0], said[1]))
+        lines.append((_label(columns[column]), said[0], said[1]))
     return lines
 
 
