@@ -51,6 +51,36 @@ def test_the_app_role_owns_nothing_and_cannot_bypass():
         assert cursor.fetchone() == (0,)
 
 
+# Functions that run with the owner's rights look past every policy: each is here for a reason, and a new one turns this red.
+TRUSTED = {
+    "scope_paths": "the units of a grant on the Party line",
+    "scope_households": "the households of a paired cadre",
+    "scope_way": "the units on the way down to those",
+    "grant_stands": "a grant and those it was delegated from, which its holder need not see",
+    "grant_reaches": "whether a unit stands below that of a grant",
+    "access_one_office": "two grants of one person, whoever sees them",
+    "account_called": "one account by its exact sign-in name, to be given something",
+    "units_to_grant": "units below that of a security administrator, who sees no row",
+    "names_to_grant": "the names of units of grants that one sees",
+    "named_in_scope": "persons to be named, whose home is elsewhere",
+    "names_in_scope": "the same by id",
+    "account_names": "whose account wrote a record that one sees",
+    "units_above": "the names of the units above one's own",
+}
+DEFINERS = """
+    SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(p.proconfig::text, '') FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"""
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_every_function_with_the_owners_rights_is_known_and_looks_in_public_only():
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(DEFINERS)
+        found = cursor.fetchall()
+    assert {name for name, is_trigger, _ in found if not is_trigger} == set(TRUSTED)
+    assert [name for name, _, config in found if "search_path=public" not in config] == []
+
+
 def test_no_identity_means_no_rows(db):
     with acting(EVERYTHING):
         unit = Unit.objects.create(kind="city", name="某市", since="2000-01-01", path="9/")

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hangshi.access import services as access
+from hangshi.access.models import Grant
 from hangshi.access.scope import EVERYTHING, Scope, acting
 from hangshi.jobs import kinds, queries, queue, running, services
 from hangshi.jobs.models import Job, JobProgress
@@ -155,6 +156,14 @@ def test_an_account_that_was_closed_meanwhile_counts_no_more(place):
         place.clerk.save(update_fields=["active"])
     running.run(job.pk)
     assert seen(job) == ("failed", "提交时所用的身份已经失效，没有办理。")
+
+
+def test_a_grant_over_households_does_not_become_one_over_the_place(place):
+    with acting(EVERYTHING):
+        place.grant = Grant.objects.create(account=place.clerk, role="paired_cadre", unit_id=2, path="1/2/", since=DAY)
+    job = ask(place, "count_units")
+    running.run(job.pk)
+    assert seen(job) == ("done", "看到0个单位。")
 
 
 def test_what_is_not_known_is_refused(place):

@@ -9,6 +9,8 @@ from django.test import Client
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
+from hangshi.duties import services as duties
+from hangshi.packs import load
 from hangshi.registry import people
 from hangshi.registry.models import Household, Person, Unit
 
@@ -101,3 +103,38 @@ def test_an_id_from_elsewhere_is_not_taken(sign_in: SignIn, town: Town, count: A
 def test_an_address_may_say_who(sign_in: SignIn, row: Any) -> None:
     page = body(sign_in("zhen").get(f"/visits/new/?household={row(Household, number='H1').pk}"))
     assert 'name="household" value="H1"' in page
+
+
+@pytest.fixture
+def cadre(town: Town) -> Person:
+    """Of a county organ; answers for a household of 东湾村, and so may be named there."""
+    with acting(EVERYTHING):
+        person = people.register_person(town["county"], name="周县干", on=town["city"].since, actor=None, cadre="organ")
+        household = Household.objects.get(number="H2")
+        kind = load("base", "ankang").kinds.duty["pairing"]
+        duties.assign(kind, bearer=person, target=household, on=town["city"].since, actor=None)
+        people.register_person(town["county"], name="周闲人", on=town["city"].since, actor=None)
+    return person
+
+
+def test_a_county_cadre_who_answers_for_somebody_here_can_be_named_as_the_visitor(
+    sign_in: SignIn, cadre: Person, row: Any
+) -> None:
+    client = sign_in("zhen")
+    assert found(client.get("/choose/anyone/leader/", {"leader": "周"})) == ["周县干"]
+    answer = client.post("/visits/new/", VISIT | {"leader": "周县干"})
+    assert row(Activity).leader_id == cadre.pk
+    page = body(client.get(answer["Location"]))
+    assert "周县干" in page
+    assert f"/records/persons/{cadre.pk}/" not in page
+
+
+def test_nobody_else_from_elsewhere_is_found(sign_in: SignIn, cadre: Person, count: Any) -> None:
+    answer = sign_in("zhen").post("/visits/new/", VISIT | {"leader": "周闲人"})
+    assert "您的范围内没有这个人。" in body(answer)
+    assert count(Activity) == 0
+
+
+def test_a_case_is_about_somebody_of_the_scope(sign_in: SignIn, cadre: Person) -> None:
+    said = {"title": "提拔", "person": "周县干", "day": "2017-06-01", "due_on": ""}
+    assert "您的范围内没有这个人。" in body(sign_in("zhen").post("/records/cases/new/?kind=promotion", said))

@@ -140,7 +140,7 @@ def test_a_record_opens_what_it_points_at(
     assert f'<a href="/records/persons/{party["张爱民"].pk}/">张爱民</a>' in page
 
 
-def test_somebody_outside_the_scope_is_not_opened(sign_in: SignIn, town: Town, row: Any) -> None:
+def test_somebody_outside_the_scope_is_named_and_not_opened(sign_in: SignIn, town: Town, row: Any) -> None:
     with acting(EVERYTHING):
         cadre = Person.objects.create(name="县里干部", unit=town["county"], path=town["county"].path, cadre="organ")
         household = Household.objects.select_related("unit").get(number="H1")
@@ -155,6 +155,7 @@ def test_somebody_outside_the_scope_is_not_opened(sign_in: SignIn, town: Town, r
         )
     page = sign_in("zhen").get(f"/records/activities/{made.pk}/").content.decode()
     assert f"/records/persons/{cadre.pk}/" not in page
+    assert "县里干部" in page
     assert f"/records/households/{household.pk}/" in page
     assert row(Activity).leader_id == cadre.pk
 
@@ -165,7 +166,7 @@ def test_a_duty_borne_by_somebody_outside_the_scope_opens(sign_in: SignIn, town:
             bearer=Person.objects.create(name="县里干部", unit=town["county"], path=town["county"].path)
         )
     page = page_of(sign_in("zhen"), f"/records/duties/{secretary.pk}/")
-    assert "→ 东湾村" in page
+    assert "第一书记：县里干部 → 东湾村" in page
     assert "结束责任" in page
 
 

@@ -76,7 +76,7 @@ def run(pk: int) -> None:
 
 def _do(job: Job) -> None:
     _check_still_may(job)
-    with Telling(job) as teller, acting(Scope.below(job.grant.path, actor=job.account_id)):
+    with Telling(job) as teller, acting(Scope.of(job.grant, on=timezone.localdate())):
         held = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
         if held.state != "waiting":  # another worker was quicker
             return

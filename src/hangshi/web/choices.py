@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from hangshi.registry.models import Household, Person, Unit
-from hangshi.registry.queries import find_persons, find_units
+from hangshi.registry.queries import Named, find_persons, find_units, named_people, names_of
 from hangshi.web import words
 
 SHOWN = 8
-WORDS = {"person": "人", "household": "户", "unit": "单位"}
+# `anyone`: who may be named though their home is elsewhere, as a county cadre who visits; a `person` is in the scope.
+WORDS = {"person": "人", "anyone": "人", "household": "户", "unit": "单位"}
 LONGEST_ID = 18
 
 
@@ -49,6 +50,14 @@ def persons(text: str) -> list[Choice]:
     return [_person(it) for it in (*exact, *part)]
 
 
+def anyone(text: str) -> list[Choice]:
+    """Those of the scope, then those from elsewhere who bear a duty or led something in it: named, and not to be opened."""
+    found = persons(text)
+    named = names_of([int(text)]).values() if _is_id(text) else named_people(text)
+    known = {it.pk for it in found}
+    return (found + [_named(it) for it in named if it.pk not in known])[: SHOWN + 1]
+
+
 def households(text: str) -> list[Choice]:
     """By the whole number, or by the beginning of the head's name."""
     found = Household.objects.select_related("unit").filter(Q(number=text) | Q(head__startswith=text))
@@ -71,13 +80,15 @@ def find(what: str, text: str, kinds: tuple[str, ...] = ()) -> list[Choice]:
     text = text.strip()
     if what == "unit":
         return units(text, kinds) if text else []
-    return {"person": persons, "household": households}[what](text) if text else []
+    return {"person": persons, "anyone": anyone, "household": households}[what](text) if text else []
 
 
 def one(what: str, pk: int) -> Choice | None:
     """The row of that number, if it is in the scope."""
-    if what == "person":
-        return next(iter(map(_person, Person.objects.select_related("unit").filter(pk=pk))), None)
+    if what in ("person", "anyone"):
+        here = [_person(it) for it in Person.objects.select_related("unit").filter(pk=pk)]
+        named = [_named(it) for it in names_of([pk]).values()] if what == "anyone" and not here else []
+        return next(iter(here + named), None)
     if what == "household":
         return next(iter(map(_household, Household.objects.select_related("unit").filter(pk=pk))), None)
     rows = list(Unit.objects.filter(pk=pk))
@@ -113,6 +124,11 @@ def _is_id(text: str) -> bool:
 def _person(it: Person) -> Choice:
     cadre = words.label("cadre", it.cadre)
     return Choice(it.pk, it.name, " · ".join(filter(None, (it.unit.name, cadre, f"编号 {it.pk}"))), it)
+
+
+def _named(it: Named) -> Choice:
+    note = " · ".join(filter(None, (it.unit, it.title, f"编号 {it.pk}")))
+    return Choice(it.pk, it.name, note, Person(pk=it.pk, name=it.name))
 
 
 def _household(it: Household) -> Choice:

@@ -26,7 +26,7 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """`kind`: text, area, int, decimal, date, bool, choice, person, household, unit, people (a name a line) or attendance.
+    """`kind`: text, area, int, decimal, date, bool, choice, person, anyone, household, unit, people (a name a line) or attendance.
 
     `rows` are the people of an attendance (id, name); `kinds` the kinds of unit that may be chosen; `latest` the last day allowed.
     """

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from hangshi.registry.models import Person
+from hangshi.registry.queries import names_of
 
 
 def accounts(ids: Sequence[int | None]) -> dict[int, str]:
@@ -16,8 +16,8 @@ def accounts(ids: Sequence[int | None]) -> dict[int, str]:
 
 
 def persons(ids: Sequence[int]) -> dict[int, str]:
-    """Person id → name."""
-    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    """Person id → name, of those in the scope and of those from elsewhere who bear a duty or led something in it."""
+    return {pk: it.name for pk, it in names_of(ids).items()}
 
 
 def above() -> list[str]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from hangshi.web.views import acts, doors, errors, findings, indicators, jobs, overview, records, search, units, visits
+from hangshi.web.views import (
+    acts,
+    doors,
+    errors,
+    findings,
+    grants,
+    indicators,
+    jobs,
+    overview,
+    records,
+    search,
+    units,
+    visits,
+)
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -28,6 +41,12 @@ urlpatterns = [
     path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
     path("choose/<slug:what>/<slug:field>/", acts.choose, name="choose"),
     path("visits/new/", visits.visit, name="visit"),
+    path("grants/", grants.index, name="grants"),
+    path("grants/new/", grants.give, name="grant_new"),
+    path("grants/<int:pk>/end/", grants.end, name="grant_end"),
+    path("delegations/", grants.delegations, name="delegations"),
+    path("delegations/new/", grants.delegate, name="delegation_new"),
+    path("delegations/<int:pk>/end/", grants.end_delegation, name="delegation_end"),
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden

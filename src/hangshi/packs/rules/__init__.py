@@ -1,6 +1,16 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
-from hangshi.packs.rules import checks, figures, formalism, fragments, indicators, kinds, sources, standards
+from hangshi.packs.rules import (
+    checks,
+    figures,
+    formalism,
+    fragments,
+    indicators,
+    kinds,
+    roles,
+    sources,
+    standards,
+)
 from hangshi.packs.rules.register import Book, Fault, faults
 
 __all__ = [
@@ -13,6 +23,7 @@ __all__ = [
     "fragments",
     "indicators",
     "kinds",
+    "roles",
     "sources",
     "standards",
 ]

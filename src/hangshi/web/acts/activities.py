@@ -23,7 +23,7 @@ def _fields(scene: Scene) -> list[Field]:
     fields = [Field("household", "走访户", "household", True)] if kind.household else []
     if kind.leader:
         label = "走访人" if kind.household else "主持人"
-        fields.append(Field("leader", label, "person", True))
+        fields.append(Field("leader", label, "anyone", True))
     fields += [
         day(scene, "走访日期" if kind.household else "日期"),
         Field("topic", "事由" if kind.household else "主题"),

@@ -10,6 +10,7 @@ from hangshi.web import words
 from hangshi.web.acts.shape import Act, New, Said, Scene, allowed, coming
 from hangshi.web.fields import Field, extra_of, of_kind
 
+BEARERS = {"person": "anyone", "unit": "unit"}
 TARGETS = {"unit": "责任对象（单位）", "household": "责任对象（户）", "person": "责任对象（人）"}
 
 
@@ -17,7 +18,11 @@ def _fields(scene: Scene) -> list[Field]:
     kind: DutyKind = scene.kind
     fields = [
         Field(
-            "bearer", {"person": "责任人", "unit": "责任单位"}[kind.bearer], kind.bearer, True, kinds=kind.bearer_kinds
+            "bearer",
+            {"person": "责任人", "unit": "责任单位"}[kind.bearer],
+            BEARERS[kind.bearer],
+            True,
+            kinds=kind.bearer_kinds,
         ),
         Field("target", TARGETS[kind.target], kind.target, True, kinds=kind.target_kinds),
         coming(scene, "起始日", "since"),
