@@ -164,7 +164,7 @@ def test_a_village_is_merged_into_another(enter: Enter, shot: Shot) -> None:
     page.fill("#name", "北沟村")
     page.fill("#day", "2017-01-01")
     save(page)
-    page.locator("summary").filter(has_text="更多").click()
+    page.locator("summary").filter(has_text="办理").click()
     shot(page, "unit-acts")
     page.get_by_role("link", name="并入另一单位").click()
     choose(page, "into", "皂树村")

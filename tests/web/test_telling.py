@@ -17,6 +17,7 @@ from hangshi.duties import services as duties
 from hangshi.duties.models import Duty
 from hangshi.ledger import services as ledger
 from hangshi.packs import load
+from hangshi.registry import services as registry
 from hangshi.registry.models import Household, Membership, Person, Unit
 from hangshi.registry.signing import sign
 from hangshi.web import names
@@ -175,6 +176,21 @@ def test_what_stands_above_is_named_but_not_opened(sign_in: SignIn, town: Town) 
     assert "安康市 / 汉滨区 / " in page
     assert f"/units/{town['county'].pk}/" not in page
     assert "安康市 / 汉滨区" not in sign_in("shi").get(f"/units/{town['东湾村'].pk}/").content.decode()
+
+
+def test_a_unit_tells_what_became_of_it(sign_in: SignIn, town: Town) -> None:
+    west, bay = town["西沟村"], town["东湾村"]
+    with acting(EVERYTHING):
+        registry.rename(west, name="大沟村", code="610902101", on=MAY_1, actor=None)
+        registry.move(west, parent=town["关庙镇"], on=JUNE_1, actor=None)
+        registry.merge([west], into=bay, on=SEPT_1, actor=None)
+    old = page_of(sign_in("shi"), f"/units/{west.pk}/?tab=course")
+    assert "并入“东湾村” 自 2017-09-01 起 块（属地）：隶属“关庙镇” 2017-06-01 至 2017-08-31" in old
+    assert "称“大沟村”，代码 610902101 2017-05-01 至 2017-08-31" in old
+    assert "称“西沟村” 2017-01-01 至 2017-04-30" in old
+    assert "由“大沟村”并入而来 自 2017-09-01 起" in page_of(sign_in("shi"), f"/units/{bay.pk}/?tab=course")
+    own = page_of(sign_in("zhen"), f"/units/{town['关庙镇'].pk}/?tab=course")
+    assert ("称“关庙镇”" in own, "隶属" in own) == (True, False)
 
 
 @pytest.mark.parametrize(

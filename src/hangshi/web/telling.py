@@ -15,6 +15,7 @@ from hangshi.duties.models import Duty
 from hangshi.ledger.models import Entry
 from hangshi.packs.models import ExtraField
 from hangshi.registry.models import Household, Membership, Person, Unit
+from hangshi.registry.services import LINES
 from hangshi.web import history, names, words
 from hangshi.web.acts.people import LEFT
 
@@ -151,6 +152,39 @@ def _pointing(record: Any, field: Any) -> Fact:
     if row is not None:
         return Fact(label, heading(row), address(row))
     return Fact(label, names.persons([pk]).get(pk, OUTSIDE) if model is Person else OUTSIDE)
+
+
+HOW = {"merge": "并入", "split": "拆分为", "close": "由其承接："}
+
+
+def course(unit: Unit) -> list[Fact]:
+    """What became of a unit: its names, what it stood under, what it came from and passed to; the latest first."""
+    found = [
+        (it.since, Fact(f"称“{it.name}”{f'，代码 {it.code}' if it.code else ''}", _span(it))) for it in unit.names.all()
+    ]
+    # A unit above one's own is in nobody's reach from here: its line is left out, the head of the page names it.
+    links = unit.links.select_related("parent").filter(parent__in=Unit.objects.all())
+    found += [
+        (it.since, Fact(f"{LINES.get(it.line, it.line)}：隶属“{it.parent}”", _span(it), address(it.parent)))
+        for it in links
+        if it.parent
+    ]
+    found += [
+        (it.day, Fact(f"{HOW.get(it.how, it.how)}“{it.successor}”", f"自 {it.day} 起", address(it.successor)))
+        for it in unit.successions.select_related("successor")
+    ]
+    found += [
+        (
+            it.day,
+            Fact(f"由“{it.unit}”{HOW.get(it.how, it.how).removesuffix('为')}而来", f"自 {it.day} 起", address(it.unit)),
+        )
+        for it in unit.predecessions.select_related("unit")
+    ]
+    return [fact for _, fact in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _span(it: Any) -> str:
+    return f"{it.since} 至 {it.until or '今'}"
 
 
 def value_in_words(record: Any, column: str, value: Any) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from hangshi.registry import tree
 from hangshi.registry.models import Unit
-from hangshi.web import lists, names, offers, period, places, words
+from hangshi.web import lists, names, offers, period, places, telling, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS, UNIT_TABS
@@ -34,6 +34,8 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         rows = lists.records(asked, restricted=holds(request.grant.role, "cases.restricted"))
         context |= {"asked": asked, "page": lists.page(REGISTERS[tab], rows, 1, 20), "register": REGISTERS[tab]}
         context["new"] = offers.new(tab, scene_of(request))
+    elif tab == "course":
+        context["course"] = telling.course(found)
     elif tab == "children":
         context["children"] = tree.children_on(found, "place", days.last).order_by("kind", "code", "pk")[:CHILDREN]
     else:
