@@ -61,6 +61,14 @@ def test_the_tabs_of_a_unit_keep_its_days(sign_in: SignIn, town: dict[str, Unit]
     assert f"tab=children&amp;{DAYS}" in page
 
 
+def test_what_is_recorded_from_a_units_list_is_recorded_there(sign_in: SignIn, town: dict[str, Unit]) -> None:
+    village = town["东湾村"].pk
+    for address in (f"/records/entries/?unit={village}", f"/units/{village}/?tab=entries"):
+        assert f'href="/records/entries/new/?unit={village}"' in body(sign_in("shi").get(address)), address
+    kinds = body(sign_in("shi").get(f"/records/entries/new/?unit={village}"))
+    assert f'href="/records/entries/new/?unit={village}&amp;kind=collective_income"' in kinds
+
+
 def test_clearing_the_filters_keeps_the_unit(sign_in: SignIn, town: dict[str, Unit]) -> None:
     village = town["东湾村"].pk
     page = body(sign_in("shi").get(f"/records/activities/?unit={village}&kind=visit"))

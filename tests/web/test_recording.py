@@ -279,6 +279,7 @@ def test_a_form_for_a_foreign_unit_does_not_exist(sign_in: SignIn, town: Town) -
 def test_a_unit_of_the_wrong_kind_is_asked_for_again(sign_in: SignIn, town: Town) -> None:
     page = body(sign_in("shi").get(f"/records/activities/new/?kind=theme_day&unit={town['东湾村'].pk}"))
     assert 'name="where"' in page
+    assert "这类单位不办理此事，请另选。" in page
 
 
 def test_where_leads_to_the_form_of_the_unit(sign_in: SignIn, town: Town) -> None:

@@ -21,12 +21,12 @@ class Button:
     icon: str
 
 
-def new(register: str, scene: Scene) -> Button | None:
-    """To a new record of the register, for whoever may make one of any kind."""
+def new(register: str, scene: Scene, unit: object = None) -> Button | None:
+    """To a new record of the register, for whoever may make one of any kind; at the unit, if its id is given."""
     it = acts.NEW.get(register)
     if it is None or not (it.kinds(scene.may) if it.family else scene.may(it.permission(None))):
         return None
-    return Button(it.title, reverse("new", args=[register]), "plus")
+    return Button(it.title, url("new", register, unit=unit), "plus")
 
 
 def of(register: str, scene: Scene) -> list[Button]:

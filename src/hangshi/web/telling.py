@@ -163,7 +163,7 @@ def course(unit: Unit) -> list[Fact]:
         (it.since, Fact(f"称“{it.name}”{f'，代码 {it.code}' if it.code else ''}", _span(it))) for it in unit.names.all()
     ]
     # A unit above one's own is in nobody's reach from here: its line is left out, the head of the page names it.
-    links = unit.links.select_related("parent").filter(parent__in=Unit.objects.all())
+    links = unit.links.select_related("parent")
     found += [
         (it.since, Fact(f"{LINES.get(it.line, it.line)}：隶属“{it.parent}”", _span(it), address(it.parent)))
         for it in links

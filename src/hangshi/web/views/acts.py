@@ -162,6 +162,8 @@ def _units(kinds: tuple[str, ...]) -> Any:
 def _ask_where(request: PersonRequest, it: New, scene: Scene, kinds: tuple[str, ...]) -> HttpResponse:
     """Which unit: chosen by typing, or from the list where it is short."""
     context: dict[str, Any] = {"title": _title(it, scene), "kinds": kinds, "it": it, "scene": scene, "offers": ()}
+    if "unit" in request.GET:
+        context["wrong"] = "这类单位不办理此事，请另选。"
     if text := request.GET.get("where", "").strip():
         try:
             chosen = choices.resolve("unit", text, request.GET.get("where_id", ""), kinds)

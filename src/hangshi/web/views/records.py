@@ -26,7 +26,7 @@ def records(request: PersonRequest, key: str) -> HttpResponse:
     page = lists.page(asked.register, _allowed(request, asked), asked.number)
     fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     context = {"asked": asked, "page": page, "register": asked.register, "options": words.options}
-    context["new"] = None if fragment else offers.new(key, scene_of(request))
+    context["new"] = None if fragment else offers.new(key, scene_of(request), asked.query.get("unit"))
     response = render(request, "_list.html" if fragment else "list.html", context)
     response["Vary"] = "HX-Request"
     return response

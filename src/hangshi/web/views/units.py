@@ -33,7 +33,7 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         asked = lists.asked(REGISTERS[tab], request.GET, found)
         rows = lists.records(asked, restricted=holds(request.grant.role, "cases.restricted"))
         context |= {"asked": asked, "page": lists.page(REGISTERS[tab], rows, 1, 20), "register": REGISTERS[tab]}
-        context["new"] = offers.new(tab, scene_of(request))
+        context["new"] = offers.new(tab, scene_of(request), found.pk)
     elif tab == "course":
         context["course"] = telling.course(found)
     elif tab == "children":
