@@ -1,5 +1,6 @@
 """One input of a form: what the page asks, and how what was typed becomes a value. The fields of a kind come from its pack."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from hangshi.web.period import EARLIEST, LATEST
 
 CHOSEN = frozenset(choices.WORDS)
 STATES = {"present": "到会", "leave": "请假", "absent": "缺席"}
+INTEGER = re.compile(r"-?[0-9]{1,15}")
 LONGEST = {"text": 200, "area": 2000}
 
 
@@ -89,7 +91,7 @@ def _plain(text: str) -> str:
 
 def _int(it: Field, text: str) -> int:
     plain = _plain(text)
-    if not plain.lstrip("-").isdecimal() or len(plain) > 15:
+    if not INTEGER.fullmatch(plain):
         raise Wrong(f"“{it.label}”应填整数。")
     return int(plain)
 
@@ -110,7 +112,7 @@ def _date(it: Field, text: str) -> date:
         plain = plain.replace(sign, "-")
     try:
         day = date(*(int(part) for part in plain.split("-")))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise Wrong(f"“{it.label}”不是日期，应写成 2017-10-31 这样。") from None
     if not EARLIEST <= day <= LATEST:
         raise Wrong(f"“{it.label}”应在 {EARLIEST} 至 {LATEST} 之间。")
