@@ -104,7 +104,7 @@ def test_a_case_tells_its_stages_and_who_moved_it(sign_in: SignIn, town: Town, p
         cases.move(kind, case, to="plan", on=JUNE_1, actor=clerk, note="定了方案")
     page = page_of(sign_in("shi"), f"/records/cases/{case.pk}/")
     assert "情形 班子不齐不力" in page
-    assert "登记人 关庙镇用户" in page
+    assert "由关庙镇用户登记" in page
     assert "2017-06-01 方案 定了方案 关庙镇用户" in page
     assert "阶段： 排查 → 方案" in page
     assert "超期 60 天" in page  # the data speak of 2017-10-31
@@ -200,14 +200,6 @@ def test_a_unit_tells_what_became_of_it(sign_in: SignIn, town: Town) -> None:
 def test_only_the_units_above_ones_own_are_named(town: Town, scope: str | None, above: list[str]) -> None:
     with acting(Scope.below(town[scope].path) if scope else Scope("", "")):
         assert names.above() == above
-
-
-def test_accounts_are_named_to_somebody_only(town: Town, clerk: int) -> None:
-    with acting(Scope.below(town["关庙镇"].path)):
-        assert names.accounts([clerk, None]) == {clerk: "关庙镇用户"}
-        assert not Account.objects.exists()  # the name and nothing else
-    with acting(Scope("", "")):
-        assert names.accounts([clerk]) == {}
 
 
 @pytest.fixture

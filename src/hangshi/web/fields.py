@@ -28,7 +28,7 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """`kind`: text, area, int, decimal, date, bool, choice, person, anyone, household, unit, people (a name a line) or attendance.
+    """`kind`: text, area, int, decimal, date, bool, choice, hidden (a whole number), person, anyone, household, unit, people (a name a line) or attendance.
 
     `rows` are the people of an attendance (id, name); `kinds` the kinds of unit that may be chosen; `latest` the last day allowed.
     """
@@ -155,6 +155,7 @@ READERS = {
     "date": _date,
     "bool": _bool,
     "choice": _choice,
+    "hidden": _int,
     "people": _people,
 }
 

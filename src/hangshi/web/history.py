@@ -1,6 +1,7 @@
 """How a record came to be what it is: its earlier versions from `<table>_history`, as changes from → to."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +20,8 @@ class Change:
     fields: list[tuple[str, Any, Any]]  # (column, was, now)
 
 
-def changes(record: models.Model, limit: int = 50) -> list[Change]:
-    """The latest changes first."""
+def changes(record: models.Model, limit: int = 50, *, shows: Callable[[str], bool]) -> list[Change]:
+    """The latest changes first, of the columns that the reader may see (`shows`): an earlier value is as private as the present one."""
     table = connection.ops.quote_name(f"{record._meta.db_table}_history")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE id = %s ORDER BY version DESC LIMIT %s", [record.pk, limit])  # noqa: S608
@@ -34,19 +35,21 @@ def changes(record: models.Model, limit: int = 50) -> list[Change]:
                 OPS.get(str(version["op"]), ""),
                 version["replaced_at"],
                 version["replaced_by"],
-                _between(record, version, after),
+                _between(record, version, after, shows),
             )
         )
         after = version
     return found
 
 
-def _between(record: models.Model, was: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+def _between(
+    record: models.Model, was: dict[str, Any], now: dict[str, Any], shows: Callable[[str], bool]
+) -> list[tuple[str, Any, Any]]:
     """(column, was, now) of what differs; a field that the pack adds is `extra.` and its key."""
-    columns = [field.column for field in record._meta.concrete_fields if field.column not in HIDDEN | {"extra"}]
-    found = [(column, was[column], now[column]) for column in columns if was[column] != now[column]]
+    seen = [it for it in record._meta.concrete_fields if it.column not in HIDDEN | {"extra"} and shows(it.name)]
+    found = [(it.column, was[it.column], now[it.column]) for it in seen if was[it.column] != now[it.column]]
     before, after = _table(was.get("extra")), _table(now.get("extra"))
-    keys = sorted(before.keys() | after.keys())
+    keys = sorted(before.keys() | after.keys()) if shows("extra") else []
     return found + [
         (f"extra.{key}", before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
     ]

@@ -1,4 +1,4 @@
-"""Names that a page may show though their rows lie outside the scope: of accounts that acted, of the units above one's own."""
+"""Names that a page may show though their rows lie outside the scope: of accounts that acted, of people, of the units above."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from hangshi.audit import queries as audited
 from hangshi.registry.queries import names_of
 
 
 def accounts(ids: Sequence[int | None]) -> dict[int, str]:
-    """Account id → whose it is. Asked for rows that the reader sees; without an identity nobody is named."""
-    wanted = sorted({pk for pk in ids if pk})
-    return _pairs("SELECT id, name FROM account_names(%s)", wanted) if wanted else {}
+    """Account id → whose it is, for the rows that the reader sees."""
+    return audited.names_of(ids)
 
 
 def persons(ids: Sequence[int]) -> dict[int, str]:
@@ -29,9 +29,3 @@ def above() -> list[str]:
 
 def moment(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
-
-
-def _pairs(statement: str, ids: Sequence[int]) -> dict[int, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [list(ids)])
-        return dict(cursor.fetchall())

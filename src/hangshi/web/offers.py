@@ -43,7 +43,9 @@ def of(register: str, scene: Scene) -> list[Button]:
 
 def _likeliest(found: list[acts.Act], scene: Scene) -> list[acts.Act]:
     """A case that can only go back is rather closed."""
-    back = [it for it in found if (it.register, it.key) == ("cases", "move") and not following(scene)]
+    if scene.record is None or not any(it.register == "cases" for it in found):
+        return found
+    back = [it for it in found if it.key == "move" and not following(scene)]
     return [it for it in found if it not in back] + back
 
 

@@ -1,6 +1,6 @@
 """A record in words: its fields, what it points at, who did what to it. Names instead of keys and numbers, everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,6 +44,7 @@ ORDER = {
     "end_reason": 5,
     "recorded_at": 6,
 }
+NOISE = history.HIDDEN | {"extra", "revision"}  # of use to the programme only
 OUTSIDE = "（不在您的范围内）"
 EMPTY = "空"
 
@@ -112,31 +113,28 @@ def kind_of(record: Any) -> Any:
     return words.pack().kinds.family(family).get(record.kind) if family else None
 
 
-def facts(record: Any) -> list[Fact]:
-    """The record's fields that say something, in their order, the pack's own ones last."""
+def facts(record: Any, shows: Callable[[str], bool]) -> list[Fact]:
+    """The record's fields that say something and that the reader may see, in their order, the pack's own ones last."""
     found = []
     for field in sorted(record._meta.concrete_fields, key=lambda it: ORDER.get(it.name, 2)):
-        if (
-            field.name in history.HIDDEN
-            or field.name == "extra"
-            or (value := getattr(record, field.attname)) in (None, "")
-        ):
+        value = getattr(record, field.attname)
+        if field.name in NOISE or value in (None, "", False) or not shows(field.name):
             continue
         if isinstance(field, ForeignKey):
             found.append(_pointing(record, field))
         else:
             found.append(Fact(_label(field), value_in_words(record, field.column, value)))
-    extra = [Fact(_extra_name(record, key), extra_in_words(record, key, it)) for key, it in _extra(record).items()]
-    by = getattr(record, "recorded_by", None)
-    signed = [Fact("登记人", names.accounts([by]).get(by, OUTSIDE))] if by else []
-    return found + extra + signed
+    own = _extra(record) if shows("extra") else {}
+    return found + [Fact(_extra_name(record, key), extra_in_words(record, key, it)) for key, it in own.items()]
 
 
 def _extra(record: Any) -> dict[str, Any]:
     """Without what the installation keeps there for itself."""
     kind = kind_of(record)
     known = kind.fields if kind else {}
-    return {key: value for key, value in (getattr(record, "extra", None) or {}).items() if key in known}
+    stored = getattr(record, "extra", None) or {}
+    # What is sensitive is sealed, and stored as a table: it is revealed, not shown.
+    return {key: value for key, value in stored.items() if key in known and not isinstance(value, dict)}
 
 
 def _label(field: Any) -> str:
@@ -152,6 +150,39 @@ def _pointing(record: Any, field: Any) -> Fact:
     if row is not None:
         return Fact(label, heading(row), address(row))
     return Fact(label, names.persons([pk]).get(pk, OUTSIDE) if model is Person else OUTSIDE)
+
+
+def parts(case: Case) -> list[tuple[str, list[Fact]]]:
+    """Who has a part in the case, its measures, its evidence."""
+    kind = kind_of(case)
+    seats = {key: it.name for key, it in kind.seats.items()} if kind else {}
+    papers = kind.evidence if kind else {}
+    return [
+        ("责任", [Fact(f"{seats.get(it.seat, it.seat)}：{_borne(it)}", _span(it)) for it in case.seats.order_by("pk")]),
+        ("措施", [Fact(it.text, _measured(it)) for it in case.measures.order_by("pk")]),
+        (
+            "材料",
+            [
+                Fact(it.name, f"{papers.get(it.evidence, it.evidence)} · {it.day}")
+                for it in case.evidences.order_by("pk")
+            ],
+        ),
+    ]
+
+
+def _borne(it: Any) -> str:
+    return seen(it, "person") or seen(it, "unit")
+
+
+def _measured(it: Any) -> str:
+    said = [_borne(it)]
+    if it.done_on:
+        said.append(f"{it.done_on} 完成：{it.result}")
+    elif it.due_on:
+        said.append(f"期限 {it.due_on}")
+    if it.finding:
+        said.append(f"回访：{it.finding}")
+    return " · ".join(said)
 
 
 HOW = {"merge": "并入", "split": "拆分为", "close": "由其承接："}
@@ -257,7 +288,7 @@ def _worded(
 ) -> list[tuple[str, str, str]]:
     columns = {field.column: field for field in record._meta.concrete_fields}
     lines = []
-    for column, was, now in changed:
+    for column, was, now in (it for it in changed if it[0] not in NOISE):
         key = column.removeprefix("extra.")
         if key != column:
             # What the pack does not know, the installation keeps there for itself.

@@ -1,13 +1,14 @@
 """Everything that can be done on the pages. A module a kind of record; the rules are in the services that they call."""
 
-from hangshi.web.acts import activities, cases, duties, entries, people, units
+from hangshi.web.acts import activities, cases, duties, entries, parts, people, units
 from hangshi.web.acts.shape import Act, New, Scene
 
 NEW: dict[str, New] = {
     it.register: it for it in (activities.NEW, duties.NEW, cases.NEW, entries.NEW, *people.NEW, units.NEW)
 }
 ACTS: dict[tuple[str, str], Act] = {
-    (it.register, it.key): it for it in (*duties.ACTS, *cases.ACTS, *entries.ACTS, *people.ACTS, *units.ACTS)
+    (it.register, it.key): it
+    for it in (*duties.ACTS, *cases.ACTS, *parts.ACTS, *cases.LATER, *entries.ACTS, *people.ACTS, *units.ACTS)
 }
 
 

@@ -25,6 +25,9 @@ class Scene:
     latest: date
     actor: int
     may: Callable[[str], bool]
+    permissions: frozenset[str] = frozenset()
+    person: int | None = None  # who acts, where the account is somebody's of the register
+    own: int = 0  # the unit of their grant
     record: Any = None
     kind: Any = None
     unit: Unit | None = None

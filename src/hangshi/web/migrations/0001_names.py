@@ -1,12 +1,11 @@
-"""Two narrow looks past row-level security, for names only: who acted on a record one sees, and what stands above one's own unit.
+"""A narrow look past row-level security: the names of the units above one's own, for the head of a page.
 
-Both are closed without an identity and to administrators, who see no record: unset, the settings read NULL or '' and no row passes.
+Closed without an identity and to administrators, who see no record: unset, the settings read NULL or '' and no row passes.
 """
 
 from django.db import migrations
 
 HERE = "coalesce(nullif(current_setting('hangshi.lo', true), ''), nullif(current_setting('hangshi.within', true), ''))"
-SOMEBODY = f"{HERE} IS NOT NULL AND coalesce(current_setting('hangshi.mode', true), '') <> 'none'"
 
 
 class Migration(migrations.Migration):
@@ -14,19 +13,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             f"""
-            CREATE FUNCTION account_names(ids bigint[]) RETURNS TABLE (id bigint, name text)
-            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-                SELECT a.id, a.name::text FROM account a WHERE a.id = ANY(ids) AND {SOMEBODY}
-            $$;
-            """,
-            "DROP FUNCTION account_names(bigint[])",
-        ),
-        migrations.RunSQL(
-            f"""
             CREATE FUNCTION units_above() RETURNS TABLE (name text)
             LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                 SELECT u.name::text FROM unit u
-                WHERE {SOMEBODY} AND {HERE} LIKE '%/' AND u.path <> {HERE}
+                WHERE coalesce(current_setting('hangshi.mode', true), '') <> 'none' AND {HERE} LIKE '%/' AND u.path <> {HERE}
                   AND u.id = ANY(string_to_array(trim(trailing '/' from {HERE}), '/')::bigint[])
                 ORDER BY length(u.path)
             $$;

@@ -112,6 +112,9 @@ def scene_of(request: PersonRequest, **more: Any) -> Scene:
         latest=max(timezone.localdate(), today),
         actor=request.account.pk,
         may=partial(holds, request.grant.role),
+        permissions=request.permissions,
+        person=request.grant.person_id,
+        own=request.grant.unit_id,
         **more,
     )
 

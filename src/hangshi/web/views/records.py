@@ -1,6 +1,7 @@
 """Register and record lists, a record with its history, and their workbooks."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -9,7 +10,10 @@ from django.shortcuts import redirect, render
 from hangshi.activities.models import Activity
 from hangshi.cases.models import Case
 from hangshi.registry.models import Household, Person
-from hangshi.web import fields, history, lists, names, offers, places, telling, words, workbook
+from hangshi.web import fields, history, lists, names, offers, personal, places, telling, words, workbook
+from hangshi.web.acts.cases import lacking
+from hangshi.web.acts.shape import Scene
+from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS, RELATED, Register
@@ -23,7 +27,7 @@ NAMED = 300
 @permission("records.read")
 def records(request: PersonRequest, key: str) -> HttpResponse:
     asked = _asked(request, key)
-    page = lists.page(asked.register, _allowed(request, asked), asked.number)
+    page = lists.listed(asked, restricted=holds(request.grant.role, "cases.restricted"))
     fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     context = {"asked": asked, "page": page, "register": asked.register, "options": words.options}
     context["new"] = None if fragment else offers.new(key, scene_of(request), asked.query.get("unit"))
@@ -33,11 +37,15 @@ def records(request: PersonRequest, key: str) -> HttpResponse:
 
 
 @permission("records.export")
+@delicate
 def export(request: PersonRequest, key: str) -> FileResponse:
     asked = _asked(request, key)
     head = (column.label for column in asked.register.columns)
-    rows = lists.sheet(asked.register, _allowed(request, asked))
-    return workbook.answer(f"{asked.register.title}-{asked.unit.name}", head, rows)
+    found, title = _allowed(request, asked), f"{asked.register.title}-{asked.unit.name}"
+    says = personal.exported(
+        request, personal.counted(found), table=asked.register.table, what=key, unit=asked.unit.pk, of=title
+    )
+    return workbook.answer(title, head, lists.sheet(asked.register, found), says=says)
 
 
 @permission("records.read")
@@ -47,19 +55,21 @@ def record(request: PersonRequest, key: str, pk: int) -> HttpResponse:
         return redirect("unit", pk=pk)
     found = record_of(request, key, pk)
     scene = scene_of(request, record=found)
+    shows = partial(personal.may_see, request, type(found))
     context: dict[str, Any] = {
         "register": register,
         "record": found,
         "heading": telling.heading(found),
         "kind_name": telling.kind_name(found) if type(found) in telling.FAMILIES else "",
-        "facts": telling.facts(found),
-        "changes": telling.told(found, history.changes(found)),
+        "facts": telling.facts(found, shows),
+        "changes": telling.told(found, history.changes(found, shows=shows)),
         "actions": offers.of(register.key, scene),
         "related": _related(request, key, pk),
         "dated": _dated(found),
     }
+    context |= personal.beside(request, found)
     if isinstance(found, Case):
-        context |= _course(found, scene.today)
+        context |= _course(found, scene)
     if isinstance(found, Activity):
         context["attendance"] = _attendance(found)
     return render(request, "record.html", context)
@@ -72,7 +82,8 @@ def _register(key: str) -> Register:
 
 
 def _asked(request: PersonRequest, key: str) -> lists.Asked:
-    return lists.asked(_register(key), request.GET, places.asked(request.GET, request.unit))
+    register = personal.allowed(request, _register(key))
+    return lists.asked(register, request.GET, places.asked(request.GET, request.unit))
 
 
 def _allowed(request: PersonRequest, asked: lists.Asked) -> Any:
@@ -85,20 +96,22 @@ def _related(request: PersonRequest, key: str, pk: int) -> list[tuple[str, Regis
         everything = lists.asked(REGISTERS[other], type(request.GET)(""), request.unit)
         rows = _allowed(request, everything).filter(**{column: pk})
         latest = rows.order_by(f"-{REGISTERS[other].day or 'id'}", "-pk")
-        page = lists.page(REGISTERS[other], latest, 1, FEW)
+        shown = personal.allowed(request, REGISTERS[other])
+        page = lists.page(shown, latest, 1, FEW)
         if page.rows:
-            found.append((title, REGISTERS[other], page, page.total is None or page.total > FEW))
+            found.append((title, shown, page, page.total is None or page.total > FEW))
     return found
 
 
-def _course(case: Case, today: Any) -> dict[str, Any]:
+def _course(case: Case, scene: Scene) -> dict[str, Any]:
     """The stages, what was done and by whom, the latest first, and by how many days it is late."""
     steps = list(case.steps.order_by("-id"))
     by = names.accounts([it.recorded_by for it in steps])
-    late = (today - case.due_on).days if case.due_on and not case.closed_on else 0
+    late = (scene.today - case.due_on).days if case.due_on and not case.closed_on else 0
     return {
         "steps": [(it, by.get(it.recorded_by or 0, "")) for it in steps],
         "stages": words.stages(case.kind),
+        "lacking": lacking(scene) if scene.may("case.write") else [],
         "late": max(late, 0),
     }
 
@@ -114,7 +127,9 @@ def _attendance(activity: Activity) -> dict[str, Any] | None:
 
 
 def _dated(record: Any) -> list[tuple[str, list[Fact]]]:
-    """What a household counted as and who lives there; where a person lives."""
+    """What a household counted as and who lives there; where a person lives; the parts of a case."""
+    if isinstance(record, Case):
+        return telling.parts(record)
     if isinstance(record, Household):
         statuses = record.statuses.order_by("-since")
         members = record.members.select_related("person").order_by("until", "since")

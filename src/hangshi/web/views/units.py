@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from hangshi.registry import tree
 from hangshi.registry.models import Unit
-from hangshi.web import lists, names, offers, period, places, telling, words
+from hangshi.web import lists, names, offers, period, personal, places, telling, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS, UNIT_TABS
@@ -30,9 +30,10 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         "actions": offers.of("units", scene_of(request, record=found)),
     }
     if tab in UNIT_TABS:
-        asked = lists.asked(REGISTERS[tab], request.GET, found)
+        register = personal.allowed(request, REGISTERS[tab])
+        asked = lists.asked(register, request.GET, found)
         rows = lists.records(asked, restricted=holds(request.grant.role, "cases.restricted"))
-        context |= {"asked": asked, "page": lists.page(REGISTERS[tab], rows, 1, 20), "register": REGISTERS[tab]}
+        context |= {"asked": asked, "page": lists.page(register, rows, 1, 20), "register": register}
         context["new"] = offers.new(tab, scene_of(request), found.pk)
     elif tab == "course":
         context["course"] = telling.course(found)
