@@ -4,6 +4,7 @@ from django.urls import path
 
 from hangshi.web.views import (
     account,
+    acts,
     audit,
     doors,
     errors,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("indicators/", indicators.index, name="indicators"),
     path("indicators/<slug:key>.xlsx", indicators.export, name="indicator_export"),
     path("indicators/<slug:key>/", indicators.indicator, name="indicator"),
+    path("records/new/", acts.recordable, name="recordable"),
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
@@ -52,6 +54,9 @@ urlpatterns = [
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
+    path("records/<slug:key>/new/", acts.new, name="new"),
+    path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
+    path("choose/<slug:what>/<slug:field>/", acts.choose, name="choose"),
     path("personal/<int:pk>/reveal/", personal.ask, name="reveal"),
     path("personal/<int:pk>/file/", personal.file, name="person_file"),
     path("personal/reveals/<int:number>/", personal.shown, name="revealed"),
