@@ -10,10 +10,11 @@ from django.urls import URLPattern, URLResolver
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 READ = frozenset({"figures.read", "records.read"})
-WRITE = READ | {"records.export", "visit.write"}
+RECORD = frozenset({"duty.write", "activity.write", "case.write", "entry.write", "register.write"})
+WRITE = READ | {"records.export", "visit.write"} | RECORD
 ROLES = {
-    "city_clerk": WRITE | {"cases.restricted"},  # 市、县区组织部门经办人
-    "county_clerk": WRITE | {"cases.restricted"},
+    "city_clerk": WRITE | {"cases.restricted", "unit.write"},  # 市、县区组织部门经办人
+    "county_clerk": WRITE | {"cases.restricted", "unit.write"},
     "township_clerk": WRITE,  # 乡镇党委经办人
     "first_secretary": WRITE,  # 第一书记
     "reader": READ,  # 领导、督查人员

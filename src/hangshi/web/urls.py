@@ -1,6 +1,6 @@
 """The address of every page."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hangshi.web.views import doors, errors, indicators, overview, records, search, units, visits
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
     path("visits/new/", visits.visit, name="visit"),
+    path("tokens/", include("hangshi.api.page")),
+    path("api/", include("hangshi.api.urls")),
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden
