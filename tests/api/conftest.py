@@ -1,12 +1,13 @@
 """A city with a county, two townships and their villages, everyone's tokens, and one record of each room."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -150,9 +151,19 @@ def fresh_buckets() -> None:
     door.buckets.clear()
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Land]:
+    """Built once a module, in a transaction that is rolled back; so a module that serves over a port builds its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def land(db: None) -> Land:
-    return build()
+def land(built: Land) -> Iterator[Land]:
+    with transaction.atomic():
+        yield built
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

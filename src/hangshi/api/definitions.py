@@ -36,7 +36,7 @@ class MeRow(BaseModel):
     """令牌是谁的、能做什么。"""
 
     model_config = example(
-        token="县直报送",
+        name="县直报送",
         account="关庙镇用户",
         role="township_clerk",
         scopes=["figures.read", "records.read"],
@@ -52,7 +52,7 @@ class MeRow(BaseModel):
             "extra": {},
         },
     )
-    token: str
+    name: str
     account: str
     role: str
     scopes: list[str]
@@ -64,7 +64,7 @@ class MeRow(BaseModel):
 def get_me(request: Call) -> dict[str, Any]:
     caller = request.caller
     return {
-        "token": caller.token.name,
+        "name": caller.token.name,
         "account": caller.account.name,
         "role": caller.grant.role,
         "scopes": [name for name in caller.token.scopes if caller.may(name)],

@@ -65,10 +65,9 @@ def _caller(secret: str, on: date) -> Caller | None:
     digest = digest_of(secret)
     _set(token=digest)
     token = living(on, Token.objects.filter(digest=digest)).first()
-    _set(token="")  # seen once: from here on the token is a row of its account like any other
     if token is None:
         return None
-    _set(actor=str(token.account_id))
+    _set(token="", actor=str(token.account_id))  # from here on the token is a row of its account like any other
     grant = _in_force(on).filter(pk=token.grant_id, account=token.account_id).first()
     if grant is None:
         return None

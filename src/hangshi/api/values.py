@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from hangshi.api.cursors import LARGEST
 from hangshi.refusal import Refused
 from hangshi.web.period import EARLIEST, LATEST
 
@@ -18,6 +19,13 @@ def _written_number(value: Any) -> Any:
     if isinstance(value, str):
         if not re.fullmatch(r"[0-9]{1,19}", value):
             raise ValueError("应为整数")
+        return int(value)
+    return value
+
+
+def _json_number(value: Any) -> Any:
+    """In JSON 5.0 is the number 5; beyond 2⁵³ a fraction could not be told any more."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
 
@@ -45,11 +53,11 @@ def _amount(value: Any) -> Decimal:
 
 AMOUNT = r"[0-9]{1,14}(\.[0-9]{1,2})?"
 
-Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID), BeforeValidator(_json_number)]
 """An id in a body: a JSON number."""
-AddressId = Annotated[int, BeforeValidator(_written_number), Field(ge=1, le=LARGEST_ID)]
+AddressId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_written_number)]
 """An id in a path or a query."""
-Limit = Annotated[int, BeforeValidator(_written_number), Field(ge=1, le=200)]
+Limit = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_written_number)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Amount = Annotated[Decimal, BeforeValidator(_amount), WithJsonSchema({"type": "string", "pattern": f"^{AMOUNT}$"})]
@@ -58,7 +66,7 @@ Code = Annotated[str, StringConstraints(max_length=20)]
 Mark = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=120)]
 Long = Annotated[str, StringConstraints(max_length=2000)]
-Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000), BeforeValidator(_json_number)]
 Line = Annotated[str, StringConstraints(max_length=200)]
 Scalar = (
     Annotated[str, StringConstraints(max_length=500)]
