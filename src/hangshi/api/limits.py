@@ -22,7 +22,7 @@ class Buckets:
             left = min(float(a_minute), left + (now - at) * a_minute / MINUTE)
             if left < 1:
                 self.held[key] = (left, now)
-                return ceil((1 - left) * MINUTE / a_minute)
+                return ceil(round((1 - left) * MINUTE / a_minute, 6))
             self.held[key] = (left - 1, now)
             if len(self.held) > MOST:
                 self._forget(now)

@@ -139,7 +139,7 @@ def _first(error: ValidationError) -> str:
 
 def _told(it: Mapping[str, Any]) -> dict[str, str]:
     """Where, from the body or query downwards, and what; values are never repeated."""
-    places = [str(place) for place in it["loc"] if place not in ("body", "query", "path", "asked", "response")]
+    places = [str(place) for place in it["loc"] if place not in ("body", "query", "path", "asked", "said")]
     if it["type"] == "value_error":
         return {"at": ".".join(places)[:200], "sentence": str(it["msg"]).removeprefix("Value error, ")}
     return {"at": ".".join(places)[:200], "sentence": SAID.get(it["type"], "写法不对")}

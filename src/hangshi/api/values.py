@@ -32,8 +32,11 @@ def _json_number(value: Any) -> Any:
 
 def _day(value: Any) -> date:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("应为日期，写成 2017-10-31 这样")
-    day = date.fromisoformat(value)
+        raise ValueError(NO_DAY)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(NO_DAY) from None
     if not EARLIEST <= day <= LATEST:
         raise Refused("period.far", f"日期应在 {EARLIEST} 至 {LATEST} 之间。")
     return day
@@ -51,6 +54,7 @@ def _amount(value: Any) -> Decimal:
     return Decimal(value)
 
 
+NO_DAY = "应为日期，写成 2017-10-31 这样"
 AMOUNT = r"[0-9]{1,14}(\.[0-9]{1,2})?"
 
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID), BeforeValidator(_json_number)]
