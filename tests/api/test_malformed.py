@@ -66,7 +66,9 @@ def test_another_content_type(call: Any, land: Land, kind: str) -> None:
         ({"photo": "x"}, "photo", "没有这个字段"),
     ],
 )
-def test_a_field_of_the_wrong_sort_is_named(call: Any, land: Land, changed: dict[str, Any], at: str, sentence: str) -> None:
+def test_a_field_of_the_wrong_sort_is_named(
+    call: Any, land: Land, changed: dict[str, Any], at: str, sentence: str
+) -> None:
     answer = call("zhen").post("/visits", visit(land, **changed))
     assert (answer.status_code, answer.json()["code"]) == (400, "request.values")
     assert answer.json()["errors"] == [{"at": at, "sentence": sentence}]
@@ -81,7 +83,16 @@ def test_a_missing_field_is_named_in_the_sentence(call: Any, land: Land) -> None
 
 @pytest.mark.parametrize(
     ("amount", "status"),
-    [("1200.00", 201), ("0.01", 201), (1200, 400), ("1,200", 400), ("-5", 400), ("1.005", 400), ("1e3", 400), ("9" * 15, 400)],
+    [
+        ("1200.00", 201),
+        ("0.01", 201),
+        (1200, 400),
+        ("1,200", 400),
+        ("-5", 400),
+        ("1.005", 400),
+        ("1e3", 400),
+        ("9" * 15, 400),
+    ],
 )
 def test_an_amount_is_text_to_the_cent(call: Any, land: Land, amount: Any, status: int) -> None:
     said = {"kind": "collective_income", "unit": land.ids["东湾村"], "amount": amount, "on": "2017-10-30"}
@@ -100,7 +111,9 @@ def test_an_amount_is_text_to_the_cent(call: Any, land: Land, amount: Any, statu
         ({"height": "1e999999999"}, 409, "extra.unknown"),
     ],
 )
-def test_fields_of_a_kind_hold_plain_values(call: Any, land: Land, extra: dict[str, Any], status: int, code: str | None) -> None:
+def test_fields_of_a_kind_hold_plain_values(
+    call: Any, land: Land, extra: dict[str, Any], status: int, code: str | None
+) -> None:
     said = {
         "kind": "first_secretary",
         "bearer": {"person": land.ids["王建国"]},

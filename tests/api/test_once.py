@@ -43,7 +43,10 @@ def test_the_same_key_for_something_else_is_refused(call: Any, land: Land, path:
 
 
 def test_the_key_of_another_account_is_another_key(call: Any, land: Land) -> None:
-    first, other = call("zhen").post("/visits", visit(land), key="k"), call("xian").post("/visits", visit(land), key="k")
+    first, other = (
+        call("zhen").post("/visits", visit(land), key="k"),
+        call("xian").post("/visits", visit(land), key="k"),
+    )
     assert (first.status_code, other.status_code) == (201, 201)
     assert first.json()["id"] != other.json()["id"]
     assert kept() == 2
