@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +24,9 @@ from hangshi.packs import load
 from hangshi.registry import people, services
 from hangshi.registry.models import Unit
 from hangshi.web.permissions import holds
+from tests.committed import committed
+
+__all__ = ["committed"]
 
 PASSWORD = "一个够长的密码-2017"
 JAN_1 = date(2017, 1, 1)
@@ -133,10 +135,10 @@ class Caller:
     client: Client
     count: int = 0
 
-    def get(self, path: str, **query: Any) -> HttpResponse:
+    def get(self, path: str, **query: Any) -> Any:
         return self.client.get(f"/api/v1{path}", query, headers=self._headers())
 
-    def post(self, path: str, said: Any, *, key: str | None = None, kind: str = "application/json") -> HttpResponse:
+    def post(self, path: str, said: Any, *, key: str | None = None, kind: str = "application/json") -> Any:
         self.count += 1
         text = said if isinstance(said, bytes) else json.dumps(said)
         headers = self._headers() | {"Idempotency-Key": key or f"key-{self.count}"}

@@ -128,7 +128,7 @@ ALL = (
         value="1",
     ),
     read(
-        "list_rows", FIGURES, "/indicators/visits/rows" + YEAR, ("/indicators/nothing/rows", *NONE), total=1, next=None
+        "list_rows", RECORDS, "/indicators/visits/rows" + YEAR, ("/indicators/nothing/rows", *NONE), total=1, next=None
     ),
     write(
         "create_unit",

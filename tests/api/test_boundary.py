@@ -83,7 +83,7 @@ def test_a_restricted_case_is_neither_opened_nor_changed_without_its_permission(
 
 
 def test_rows_of_a_restricted_kind_need_its_permission_and_their_figure_does_not(call: Any, one_token: Any) -> None:
-    caller, wide = one_token("xian", "figures.read"), call("xian")
+    caller, wide = one_token("xian", "figures.read", "records.read"), call("xian")
     key = "disciplined_cadres"
     assert caller.get(f"/indicators/{key}/value").status_code == 200
     assert caller.get(f"/indicators/{key}/rows").json()["code"] == "permission"

@@ -17,7 +17,6 @@ from hangshi.activities.models import Activity
 from hangshi.client import Client, Problem
 from hangshi.registry.models import Household, Unit
 from tests.api.conftest import Land, build
-from tests.committed import committed  # noqa: F401  # a fixture
 
 OCT_30 = date(2017, 10, 30)
 MANY, AT_ONCE = 1000, 20

@@ -125,7 +125,7 @@ def list_values_of_months(request: Call, key: Path[Key], asked: Query[Asked]) ->
     return [_value(it, unit, period.Days(month.first, month.last), value) for month, value in found]
 
 
-@reads("/indicators/{key}/rows", FIGURES, RowsPage, summary="指标背后的记录", tag=TAG)
+@reads("/indicators/{key}/rows", RECORDS, RowsPage, summary="指标背后的记录", tag=TAG)
 def list_rows(request: Call, key: Path[Key], asked: Query[AskedRows]) -> dict[str, Any]:
     it, unit, days = _asked(request, key, asked)
     if opened.restricted(it) and not request.caller.may(RESTRICTED):

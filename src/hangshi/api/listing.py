@@ -96,11 +96,14 @@ def _as_it_is(rows: Rows, day: date) -> Rows:
 
 def _with_status(rows: Rows, day: date) -> Rows:
     stood = HouseholdStatus.objects.filter(in_force(day), household=OuterRef("pk"))
-    return rows.annotate(status_now=Subquery(stood.values("status")[:1]))
+    shown: Rows = rows.annotate(status_now=Subquery(stood.values("status")[:1]))
+    return shown
 
 
 def _with_identified(rows: Rows, day: date) -> Rows:
-    return rows.annotate(has_number=models.ExpressionWrapper(~Q(id_index=None), output_field=models.BooleanField()))
+    has_number = models.ExpressionWrapper(~Q(id_index=None), output_field=models.BooleanField())
+    shown: Rows = rows.annotate(has_number=has_number)
+    return shown
 
 
 ADDED: dict[str, Callable[[Rows, date], Rows]] = {"households": _with_status, "persons": _with_identified}

@@ -22,5 +22,6 @@ OPEN = frozenset({f"{PREFIX}/openapi.json"})
 
 patterns, app_name, namespace = api.urls
 for pattern in patterns:
-    public("hangshi.api.door asks for a token")(pattern.callback)
+    if view := pattern.callback:
+        public("hangshi.api.door asks for a token")(view)
 urlpatterns = [path("v1/", (patterns, app_name, namespace))]
