@@ -54,6 +54,7 @@ def test_the_operation_does_what_it_says(call: Call, land: Land, it: Operation) 
 
 @each
 def test_the_operation_refuses_with_a_problem(call: Call, land: Land, it: Operation) -> None:
+    assert it.refused
     path, body, status, code = it.refused
     answer = asked(call("shi"), land, path, body)
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")

@@ -20,7 +20,7 @@ from hangshi.access.scope import Scope, acting
 from hangshi.api import body, calls, problems, services
 from hangshi.api.limits import Buckets
 from hangshi.api.problems import Wrong
-from hangshi.api.queries import Caller, opened
+from hangshi.api.queries import Caller, digest_of, opened
 from hangshi.api.urls import OPEN, api
 from hangshi.indicators import queries as figures
 
@@ -68,7 +68,7 @@ class Door:
         if route in OPEN:
             return self.answer(request)
         secret = _secret(request)
-        _check_rate(f"token {secret}", "token")
+        _check_rate(f"token {digest_of(secret)}", "token")
         with opened(secret, on=timezone.localdate(), read_only=request.method == "GET") as caller:
             if caller is None:
                 raise _nobody()
