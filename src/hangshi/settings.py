@@ -40,13 +40,17 @@ INDEX_KEY = os.environ.get("HANGSHI_INDEX_KEY") or _kept_secret("index.key")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HANGSHI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 INSTALLED_APPS = [
+    "procrastinate.contrib.django",
     "hangshi.access",
+    "hangshi.jobs",
     "hangshi.registry",
     "hangshi.duties",
     "hangshi.activities",
     "hangshi.cases",
     "hangshi.ledger",
     "hangshi.indicators",
+    "hangshi.standards",
+    "hangshi.planning",
     "hangshi.scenarios",
     "hangshi.web",
     "hangshi.api",

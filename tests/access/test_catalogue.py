@@ -8,6 +8,8 @@ from hangshi.registry.models import Unit
 
 pytestmark = pytest.mark.django_db
 
+# The queue of jobs holds task names and job numbers: tests/jobs asserts that nothing else is written to it.
+QUEUE = {"procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers"}
 REACHABLE = """
     SELECT c.relname, c.relkind, c.relrowsecurity, coalesce(c.reloptions::text, ''),
            exists(SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
@@ -29,7 +31,7 @@ def test_every_table_the_app_role_reads_has_row_security_and_a_policy():
     assert {"unit", "person", "household", "duty", "activity", "attendance", "case_file", "entry", "account"} <= {
         row[0] for row in tables
     }
-    assert [name for name, _, secured, _, has_policy in tables if not (secured and has_policy)] == []
+    assert {name for name, _, secured, _, has_policy in tables if not (secured and has_policy)} == QUEUE
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
@@ -47,6 +49,34 @@ def test_the_app_role_owns_nothing_and_cannot_bypass():
         assert cursor.fetchone() == (False, False)
         cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = %s::regrole", [role])
         assert cursor.fetchone() == (0,)
+
+
+# Functions that run with the owner's rights look past every policy: each is here for a reason, and a new one turns this red.
+TRUSTED = {
+    "scope_paths": "the units of a grant on the Party line",
+    "scope_households": "the households of a paired cadre",
+    "scope_way": "the units on the way down to those",
+    "grant_stands": "a grant and those it was delegated from, which its holder need not see",
+    "grant_reaches": "whether a unit stands below that of a grant",
+    "access_one_office": "two grants of one person, whoever sees them",
+    "account_called": "one account by its exact sign-in name, to be given something",
+    "units_to_grant": "units below that of a security administrator, who sees no row",
+    "names_to_grant": "the names of units of grants that one sees",
+    "named_in_scope": "persons to be named, whose home is elsewhere",
+    "names_in_scope": "the same by id",
+}
+DEFINERS = """
+    SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(p.proconfig::text, '') FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"""
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_every_function_with_the_owners_rights_is_known_and_looks_in_public_only():
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(DEFINERS)
+        found = cursor.fetchall()
+    assert {name for name, is_trigger, _ in found if not is_trigger} == set(TRUSTED)
+    assert [name for name, _, config in found if "search_path=public" not in config] == []
 
 
 def test_no_identity_means_no_rows(db):

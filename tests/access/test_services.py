@@ -43,7 +43,7 @@ def test_every_failed_sign_in_says_the_same(clerk: Account, username: str, passw
 
 
 def test_an_account_switched_off_does_not_sign_in_and_has_no_scope(clerk: Account) -> None:
-    services.grant(clerk, role="clerk", unit_id=3, path="1/3/", since=DAY)
+    services.grant(clerk, role="township_clerk", unit_id=3, path="1/3/", since=DAY)
     Account.objects.update(active=False)
     assert refusal_of(services.sign_in, "clerk", password=PASSWORD) == "account.sign_in"
     assert refusal_of(services.scope_of, clerk, LAST) == "grant.none"
@@ -53,15 +53,17 @@ def test_an_account_switched_off_does_not_sign_in_and_has_no_scope(clerk: Accoun
     ("on", "code"), [(date(2017, 6, 30), "grant.none"), (DAY, None), (LAST, None), (date(2018, 1, 1), "grant.none")]
 )
 def test_a_grant_holds_on_its_first_and_its_last_day(clerk: Account, on: date, code: str | None) -> None:
-    services.grant(clerk, role="clerk", unit_id=3, path="1/3/", since=DAY, until=LAST)
+    services.grant(clerk, role="township_clerk", unit_id=3, path="1/3/", since=DAY, until=LAST)
     assert refusal_of(services.scope_of, clerk, on) == code
 
 
 def test_one_grant_acts_at_a_time_and_without_choice_the_widest(clerk: Account) -> None:
-    narrow = services.grant(clerk, role="clerk", unit_id=3, path="1/2/3/", since=DAY)
-    services.grant(clerk, role="leader", unit_id=2, path="1/2/", since=DAY)
-    assert services.scope_of(clerk, DAY) == Scope("1/2/", "1/20", clerk.pk)
-    assert services.scope_of(clerk, DAY, grant_id=narrow.pk) == Scope("1/2/3/", "1/2/30", clerk.pk)
+    narrow = services.grant(clerk, role="township_clerk", unit_id=3, path="1/2/3/", since=DAY)
+    wide = services.grant(clerk, role="reader", unit_id=2, path="1/2/", since=DAY)
+    bounds = {"actor": clerk.pk, "on": DAY}
+    assert services.scope_of(clerk, DAY) == Scope("1/2/", "1/20", unit=2, within="1/2/", grant=wide.pk, **bounds)
+    chosen = services.scope_of(clerk, DAY, grant_id=narrow.pk)
+    assert chosen == Scope("1/2/3/", "1/2/30", unit=3, within="1/2/3/", grant=narrow.pk, **bounds)
     other = services.open_account("other", name="别人", password=PASSWORD)
     assert refusal_of(services.scope_of, other, DAY, grant_id=narrow.pk) == "grant.none"
 
@@ -71,11 +73,13 @@ def test_one_grant_acts_at_a_time_and_without_choice_the_widest(clerk: Account) 
     [("1/2/", None, "grant.path"), ("1/3/", date(2017, 1, 1), "grant.dates"), ("1/3/", None, None)],
 )
 def test_which_grants_are_given(clerk: Account, path: str, until: date | None, code: str | None) -> None:
-    assert refusal_of(services.grant, clerk, role="clerk", unit_id=3, path=path, since=DAY, until=until) == code
+    assert (
+        refusal_of(services.grant, clerk, role="township_clerk", unit_id=3, path=path, since=DAY, until=until) == code
+    )
 
 
 def test_a_revoked_grant_ends_on_its_day(clerk: Account) -> None:
-    given = services.grant(clerk, role="clerk", unit_id=3, path="1/3/", since=DAY)
+    given = services.grant(clerk, role="township_clerk", unit_id=3, path="1/3/", since=DAY)
     services.revoke(given, on=LAST)
     assert refusal_of(services.scope_of, clerk, date(2018, 1, 1)) == "grant.none"
     services.revoke(given, on=date(2017, 1, 1))

@@ -71,14 +71,34 @@ def test_neither_role_has_any_power(made: Connections) -> None:
     assert powers == [(True, False, False, False, False, False)] * 2
 
 
-def test_the_app_owns_nothing_and_belongs_to_no_role(made: Connections) -> None:
+def test_the_app_owns_nothing(made: Connections) -> None:
     sql_as(made.owner, "create table household (id int)")
     mine = "select count(*) from pg_shdepend where refobjid = %s::regrole and deptype = 'o'"
     assert sql_as(made.app, mine, made.app["USER"]) == [(0,)]
     assert sql_as(made.owner, mine, made.owner["USER"]) == [(2,)]  # the database and the table
-    assert sql_as(made.app, "select count(*) from pg_auth_members where member = %s::regrole", made.app["USER"]) == [
-        (0,)
+
+
+def test_the_app_may_become_the_three_modes_and_nothing_else(made: Connections) -> None:
+    prefix = made.app["USER"].removesuffix("_app")
+    query = "select roleid::regrole::text, admin_option from pg_auth_members where member = %s::regrole order by 1"
+    assert sql_as(made.app, query, made.app["USER"]) == [
+        (f"{prefix}_{mode}", False) for mode in ("office", "paired", "party")
     ]
+    powers = "select rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = %s"
+    assert sql_as(made.app, powers, f"{prefix}_party") == [(False, False, False, False, False)]
+
+
+def test_the_app_inherits_nothing_from_a_mode_until_it_becomes_it(made: Connections) -> None:
+    prefix = made.app["USER"].removesuffix("_app")
+    sql_as(made.owner, "create table visit (id int)")
+    sql_as(made.owner, f"grant select on visit to {prefix}_paired")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        sql_as(made.app, "select count(*) from visit")
+    as_mode = f"with it as materialized (select set_config('role', '{prefix}_paired', false) r) select current_user::text from it"
+    assert sql_as(made.app, f"set role {prefix}_paired") == []
+    assert sql_as(made.app, as_mode) == [(f"{prefix}_paired",)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        sql_as(made.app, f"set role {made.owner['USER']}")
 
 
 @pytest.mark.parametrize(

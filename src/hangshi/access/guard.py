@@ -1,12 +1,26 @@
 """Row-level security as a migration operation: a table is either guarded here or the catalogue test fails.
 
 A policy compares the row's path with two settings of the transaction (see `scope`). Unset, they read NULL or '', and then no row
-passes: measured as fast as no policy, because the range keeps its btree index.
+passes: measured as fast as no policy, because the range keeps its btree index. The narrower modes (see `scope`) leave both empty
+and see only what an `Open` names.
 """
 
-from django.db import migrations
+from django.db import connections, migrations
+
+from hangshi.database.roles import mode_role
 
 IN_SCOPE = "path >= current_setting('hangshi.lo', true) AND path < current_setting('hangshi.hi', true)"
+
+ON = "nullif(current_setting('hangshi.on', true), '')::date"
+PERSON = "nullif(current_setting('hangshi.person', true), '')::bigint"
+# Asked once a statement, not once a row: a bare function call in a condition is asked for every row.
+ON_THE_LINE = "path = ANY ((SELECT scope_paths())::text[])"
+PAIRED = "household_id = ANY ((SELECT scope_households())::bigint[])"
+
+
+def in_force(prefix: str = "") -> str:
+    """In force on the day of the scope; no day set, nothing is in force."""
+    return f"{prefix}since <= {ON} AND ({prefix}until IS NULL OR {prefix}until >= {ON})"
 
 
 def _guard_sql(table: str, condition: str) -> str:
@@ -22,6 +36,31 @@ class Guard(migrations.RunSQL):
 
     def __init__(self, table: str, condition: str = IN_SCOPE) -> None:
         super().__init__(_guard_sql(table, condition), f"DROP POLICY scope ON {table}")
+
+
+class Open(migrations.RunSQL):
+    """Open the rows of `table` that meet `condition` to those who act in `mode`: to read and lock, with `write` to change as well.
+
+    The condition holds for the row as it was and as it becomes, so that no row is carried out of sight.
+    """
+
+    def __init__(self, table: str, mode: str, condition: str, *, write: bool = False) -> None:
+        role = mode_role(str(connections.databases["default"]["USER"]), mode)
+        if write:
+            made = f"CREATE POLICY {mode} ON {table} TO {role} USING ({condition}) WITH CHECK ({condition})"
+            super().__init__(made, f"DROP POLICY {mode} ON {table}")
+            return
+        super().__init__(
+            f"CREATE POLICY {mode} ON {table} FOR SELECT TO {role} USING ({condition});"
+            f"CREATE POLICY {mode}_lock ON {table} FOR UPDATE TO {role} USING ({condition}) WITH CHECK (false)",
+            f"DROP POLICY {mode}_lock ON {table}; DROP POLICY {mode} ON {table}",
+        )
+
+
+def also_history(table: str, mode: str) -> Open:
+    """The earlier versions of a row are open to the mode as long as the row itself is."""
+    seen = f"EXISTS (SELECT FROM {table} t WHERE t.id = {table}_history.id)"
+    return Open(f"{table}_history", mode, seen)
 
 
 class KeepHistory(migrations.RunSQL):

@@ -3,12 +3,20 @@
 from django.db import connections
 from psycopg import sql
 
+from hangshi.database.roles import MODES, mode_role
+
 NOT_FOR_THE_APP = {"django_migrations"}
+
+
+def serving_roles() -> list[str]:
+    """The app role and those it may become. Which rows each of them sees is said by policies, not here."""
+    app = str(connections.databases["default"]["USER"])
+    return [app, *(mode_role(app, mode) for mode in MODES)]
 
 
 def give_app_role_its_rights() -> None:
     """Run after every migration; safe to repeat. Tables named `…_history` may only be read."""
-    role = sql.Identifier(connections.databases["default"]["USER"])
+    roles = sql.SQL(", ").join(map(sql.Identifier, serving_roles()))
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, c.relkind FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r','v','S')"
@@ -16,7 +24,7 @@ def give_app_role_its_rights() -> None:
         for name, kind in cursor.fetchall():
             if name in NOT_FOR_THE_APP:
                 continue
-            cursor.execute(_grant(name, kind).format(sql.Identifier(name), role).as_string(cursor.cursor.connection))
+            cursor.execute(_grant(name, kind).format(sql.Identifier(name), roles).as_string(cursor.cursor.connection))
 
 
 def _grant(name: str, kind: str) -> sql.SQL:

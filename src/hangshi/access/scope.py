@@ -1,19 +1,46 @@
-"""Who acts, and on which subtree: set in the database for one transaction, and gone with it."""
+"""Who acts, and which rows that opens: set in the database for one transaction by one statement, and gone with it.
+
+The app role itself sees the rows of a range of paths (mode "place"). The narrower modes are roles that it becomes for the
+transaction; policies name them, and the range stays empty, so that a table that knows nothing of a mode is closed to it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from hangshi.access import roles
+from hangshi.access.models import Grant
+from hangshi.database.roles import mode_role
+
+# The scope that a role of a pack says → the role of the database that sees it; None: the app role itself.
+BECOMES: dict[str, str | None] = {"place": None, "party": "party", "households": "paired", "none": "office"}
+
+_inside: ContextVar[bool] = ContextVar("inside a scope", default=False)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The subtree from `lo` up to but without `hi`, acted on by the account `actor` (None: the installation itself)."""
+    """What opens rows. `actor` None is the installation itself.
+
+    mode "place": paths from `lo` up to but without `hi`. The other modes leave both empty and go by the grant's `unit` and its
+    path `within`, the `person` whose pairings count, and the day `on`. `power` is the administrator's group, for mode "none".
+    """
 
     lo: str
     hi: str
     actor: int | None = None
+    mode: str = "place"
+    person: int | None = None
+    unit: int | None = None
+    within: str = ""
+    on: date | None = None
+    power: str = ""
+    grant: int | None = None
 
     @classmethod
     def below(cls, path: str, *, actor: int | None = None) -> "Scope":
@@ -22,22 +49,83 @@ class Scope:
             raise ValueError(f"a path ends in '/': {path!r}")
         return cls(path, path[:-1] + "0", actor)  # '0' is the byte after '/'
 
+    @classmethod
+    def of(cls, grant: Grant, *, on: date) -> "Scope":
+        """What the grant opens on the day `on`; nothing, where no pack knows its role."""
+        role = roles.pack().roles.get(grant.role)
+        given = cls("", "", grant.account_id, person=grant.person_id, unit=grant.unit_id, on=on, grant=grant.pk)
+        if role is None:
+            return given
+        given = replace(given, mode=role.scope, within=grant.path)
+        if role.scope == "place":
+            below = cls.below(grant.path)
+            return replace(given, lo=below.lo, hi=below.hi)
+        return replace(given, power="" if role.group == "business" else role.group)
 
+
+NOWHERE = Scope("", "")
 EVERYTHING = Scope(
     "0", ":"
 )  # paths are digits and '/', so this range holds them all; for commands and jobs of the operator
 
 
+def _settings(scope: Scope) -> dict[str, str]:
+    mode = BECOMES[scope.mode]
+    app = str(connections.databases["default"]["USER"])
+    plain = {
+        "lo": scope.lo,
+        "hi": scope.hi,
+        "mode": scope.mode,
+        "within": scope.within,
+        "power": scope.power,
+        "kinds": ",".join(roles.opening_kinds()) if scope.mode == "households" else "",
+    }
+    numbers = {name: getattr(scope, name) for name in ("actor", "person", "unit", "on", "grant")}
+    said = plain | {name: "" if value is None else str(value) for name, value in numbers.items()}
+    return {"role": mode_role(app, mode) if mode else "none"} | {f"hangshi.{name}": it for name, it in said.items()}
+
+
+def _set(settings: dict[str, str]) -> None:
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [word for pair in settings.items() for word in pair])  # no value in the text
+
+
+def _now_set() -> dict[str, str]:
+    names = list(_settings(NOWHERE))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(['current_setting(%s, true)'] * len(names))}", names)
+        return {name: value or "" for name, value in zip(names, cursor.fetchone() or (), strict=True)}
+
+
+def enter(scope: Scope) -> None:
+    """From here to the end of the running transaction, the rows of `scope` and no other. Outside a transaction it does nothing."""
+    _set(_settings(scope))
+
+
+def under(grant: Grant, *, on: date | None = None) -> Scope:
+    """From here to the end of the running transaction, act under the grant on the day `on` (today).
+
+    Whether the grant is in force is asked before, with `grants.standing`.
+    """
+    scope = Scope.of(grant, on=on or timezone.localdate())
+    enter(scope)
+    return scope
+
+
 @contextmanager
 def acting(scope: Scope, *, read_only: bool = False) -> Iterator[None]:
-    """One transaction in which the database shows and accepts only the rows of `scope`."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
+    """One transaction in which the database shows and accepts only the rows of `scope`; inside another, that one's scope comes back."""
+    outer = _now_set() if _inside.get() else None
+    token = _inside.set(True)
+    try:
+        with transaction.atomic():
             if read_only:
-                cursor.execute("SET TRANSACTION READ ONLY")
-            cursor.execute(
-                "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true),"
-                " set_config('hangshi.actor', %s, true)",
-                [scope.lo, scope.hi, "" if scope.actor is None else str(scope.actor)],
-            )
-        yield
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION READ ONLY")
+            enter(scope)
+            yield
+            if outer is not None and not connection.needs_rollback:
+                _set(outer)
+    finally:
+        _inside.reset(token)

@@ -1,4 +1,4 @@
-"""Accounts opened, grants given, and the scope under which an account acts."""
+"""Accounts opened, and the scope under which an account acts; `grants` gives and ends grants."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,8 +6,8 @@ from datetime import date
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
+from hangshi.access import grants
 from hangshi.access.models import Account, Grant
 from hangshi.access.scope import Scope
 from hangshi.refusal import Refused
@@ -65,27 +65,6 @@ def set_password(account: Account, *, password: str) -> None:
     account.save(update_fields=["password"])
 
 
-@transaction.atomic
-def grant(account: Account, *, role: str, unit_id: int, path: str, since: date, until: date | None = None) -> Grant:
-    """The role over the unit (its id and its present path) and all below it. Run under `EVERYTHING`. Raises `Refused`."""
-    if not path.endswith(f"{unit_id}/"):
-        raise Refused("grant.path", "授权的单位与路径不符。")
-    if until is not None and until < since:
-        raise Refused("grant.dates", "授权的截止日早于起始日。")
-    return Grant.objects.create(account=account, role=role, unit_id=unit_id, path=path, since=since, until=until)
-
-
-@transaction.atomic
-def revoke(given: Grant, *, on: date) -> Grant:
-    """`on` is the last day of the grant; one that has not begun by then is removed."""
-    if given.since > on:
-        given.delete()
-        return given
-    given.until = on
-    given.save(update_fields=["until"])
-    return given
-
-
 def sign_in(username: str, *, password: str) -> Account:
     """The account, if the password is right. Raises `Refused` with one and the same sentence for everything else."""
     with at_the_door():
@@ -99,9 +78,7 @@ def sign_in(username: str, *, password: str) -> Account:
 def grants_of(account: Account, on: date) -> list[Grant]:
     """Those in force on that day, the widest first."""
     with at_the_door():
-        given = Grant.objects.filter(
-            Q(until=None) | Q(until__gte=on), account=account, since__lte=on, account__active=True
-        )
+        given = grants.standing(on).filter(account=account)
         return sorted(given, key=lambda it: (it.path.count("/"), it.pk))
 
 
@@ -109,5 +86,20 @@ def scope_of(account: Account, on: date, *, grant_id: int | None = None) -> Scop
     """What the account acts on that day: the grant named, or its widest. One grant acts at a time. Raises `Refused` without one."""
     for given in grants_of(account, on):
         if grant_id in (None, given.pk):
-            return Scope.below(given.path, actor=account.pk)
+            return Scope.of(given, on=on)
     raise Refused("grant.none", f"账号“{account.name}”在{on}没有有效的授权。")
+
+
+@transaction.atomic
+def link_person(account: Account, *, person_id: int | None) -> Account:
+    """Say which person of the registry the account belongs to. Raises `Refused` where the person would hold two offices."""
+    account.person_id = person_id
+    try:
+        with transaction.atomic():
+            account.save(update_fields=["person_id"])
+    except IntegrityError as error:
+        raise Refused("grant.office", grants.OTHER_OFFICE) from error
+    return account
+
+
+grant, revoke = grants.give, grants.end  # read as `access.services.grant`

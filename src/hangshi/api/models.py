@@ -12,7 +12,8 @@ class Token(models.Model):
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="tokens", verbose_name="账号")
-    grant = models.ForeignKey(Grant, models.CASCADE, related_name="+", verbose_name="授权")
+    # The database deletes it with its grant: whoever deletes a grant sees no tokens of others.
+    grant = models.ForeignKey(Grant, models.DO_NOTHING, related_name="+", verbose_name="授权")
     name = models.CharField("名称", max_length=40)
     scopes = models.JSONField("权限范围", default=list)
     digest = models.CharField("摘要", max_length=64, unique=True, db_collation="C")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, ProgrammingError
 from django.http import Http404, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict
@@ -31,6 +31,7 @@ TITLES = {
 MISSING = "没有找到，或不在您的管辖范围内。"
 FAULT = "系统出错，已经记录，没有办理。请稍后用同一个 Idempotency-Key 再试。"
 UNTAKEN = "数据库没有接受这些内容，没有办理。请核对所填的值。"
+OUTSIDE = "42501"  # a policy of the database said no
 REPEATED_KEY = "once.other"
 UNUSABLE_KEY = "once.key"
 # What pydantic finds, in the words of packs/shapes: said to a person who writes a program.
@@ -125,6 +126,8 @@ def of(error: Exception) -> HttpResponse:
             return answer(error.status_code, "request.body", "请求内容不是可以读懂的 JSON，没有办理。")
         case RequestDataTooBig() | SuspiciousOperation():
             return answer(400, "request.body", "请求有误，没有办理。")
+        case ProgrammingError() if getattr(error.__cause__, "sqlstate", "") == OUTSIDE:
+            return answer(403, "scope", "您现在的身份不能写入这些记录，没有办理。")
         case DataError() | IntegrityError():
             log.warning("the database refused a call", exc_info=error)
             return answer(409, "data.refused", UNTAKEN)

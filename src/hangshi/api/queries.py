@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from hangshi.access import grants, lookup
 from hangshi.access.models import Account, Grant
-from hangshi.access.scope import Scope, acting
+from hangshi.access.scope import NOWHERE, Scope, acting, enter, under
 from hangshi.api.models import Token
 from hangshi.registry.models import Unit
 from hangshi.web.permissions import holds
-
-NOWHERE = Scope("", "")
 
 
 @dataclass(frozen=True)
@@ -62,29 +61,33 @@ def opened(secret: str, *, on: date, read_only: bool) -> Iterator[Caller | None]
 
 
 def _caller(secret: str, on: date) -> Caller | None:
-    digest = digest_of(secret)
-    _set(token=digest)
-    token = living(on, Token.objects.filter(digest=digest)).first()
+    token = living(on, Token.objects.filter(digest=_presented(digest_of(secret)))).first()
+    _presented("")  # from here on the token is a row of its account like any other
     if token is None:
         return None
-    _set(token="", actor=str(token.account_id))  # from here on the token is a row of its account like any other
-    grant = _in_force(on).filter(pk=token.grant_id, account=token.account_id).first()
+    enter(Scope("", "", token.account_id))
+    known = grants.standing(on).select_related("account").filter(account_id=token.account_id)
+    grant = known.filter(pk=token.grant_id).first()
     if grant is None:
         return None
-    scope = Scope.below(grant.path)
-    _set(lo=scope.lo, hi=scope.hi)
-    units = list(Unit.objects.filter(pk__in=[int(it) for it in grant.path.split("/") if it]).order_by("path"))
-    return Caller(token, grant.account, grant, units) if units and units[-1].pk == grant.unit_id else None
+    under(grant, on=on)
+    units = _units(grant)
+    return Caller(token, grant.account, grant, units) if units else None
 
 
-def _in_force(on: date) -> "QuerySet[Grant]":
-    grants = Grant.objects.select_related("account").filter(account__active=True, since__lte=on)
-    return grants.filter(Q(until=None) | Q(until__gte=on))
-
-
-def _set(**settings: str) -> None:
-    """Settings of this transaction, which the policies compare."""
-    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    given = [word for name, value in settings.items() for word in (f"hangshi.{name}", value)]
+def _presented(digest: str) -> str:
+    """Let the policy of the tokens show the row of this digest, in this transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", given)  # a row of placeholders
+        cursor.execute("SELECT set_config('hangshi.token', %s, true)", [digest])
+    return digest
+
+
+def _units(grant: Grant) -> list[Unit]:
+    """Those the pages would show the account, from the highest visible one down to the grant's own."""
+    units = list(Unit.objects.filter(pk__in=[int(it) for it in grant.path.split("/") if it]).order_by("path"))
+    if not units or units[-1].pk != grant.unit_id:
+        name = lookup.unit_names([grant.unit_id]).get(grant.unit_id)
+        if name is None:
+            return []
+        units.append(Unit(pk=grant.unit_id, name=name, path=grant.path))  # named, though no row of it is open
+    return units

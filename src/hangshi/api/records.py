@@ -163,7 +163,7 @@ def get_case(request: Call, pk: Path[AddressId]) -> dict[str, Any]:
 def open_case(request: Call, said: NewCase) -> dict[str, Any]:
     of = kind("case", said.kind)
     if of.restricted and not request.caller.may(RESTRICTED):
-        raise Refused("case.restricted", f"{of.name}属限制类事项，令牌没有“读限制类事项”的权限。")
+        raise Refused("case.restricted", f"{of.name}属限制类事项，令牌没有“查看限制类事项”的权限。")
     made = cases.open_case(
         of,
         unit=_unit(said.unit),

@@ -9,6 +9,7 @@ from django.db import transaction
 from hangshi.access.models import Account, Grant
 from hangshi.api.models import Token
 from hangshi.api.queries import digest_of, living, mine
+from hangshi.packs.permissions import PERMISSIONS
 from hangshi.refusal import Refused
 from hangshi.web.permissions import holds
 
@@ -17,18 +18,19 @@ MOST = 20
 PREFIX = "hs_"
 EVERY = timedelta(minutes=1)  # how exactly the last use is kept: a write for each call would cost more than the call
 
-SCOPES = {
-    "figures.read": "读指标",
-    "records.read": "读台账和名册",
-    "cases.restricted": "读限制类事项",
-    "visit.write": "登记走访",
-    "activity.write": "登记活动",
-    "duty.write": "派定、终止责任",
-    "case.write": "立项、流转、办结事项",
-    "entry.write": "入账、冲销",
-    "register.write": "变更农户状态",
-    "unit.write": "设立、更名、移动、合并、撤销单位",
-}
+OFFERED = (
+    "figures.read",
+    "records.read",
+    "cases.restricted",
+    "visit.write",
+    "activity.write",
+    "duty.write",
+    "case.write",
+    "entry.write",
+    "register.write",
+    "unit.write",
+)
+SCOPES = {name: PERMISSIONS[name].name for name in OFFERED}  # those that an operation asks for
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from hangshi.access import services as access
 from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.cli.work import load_scenario
+from hangshi.jobs import queue
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 
@@ -44,7 +45,30 @@ def serve(host: str, port: int, workers: int) -> None:
     """启动网页服务。 Serve the pages."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "hangshi.web.wsgi:application"]
-    sys.exit(subprocess.call(command))
+    worker_command = [sys.executable, "-c", "from hangshi.cli.main import main; main()", "worker"]
+    sys.exit(_beside(command, worker_command))
+
+
+def _beside(command: list[str], helper: list[str]) -> int:
+    """Run the command with the helper beside it; a helper that dies is started again, and both end together."""
+    main, behind = subprocess.Popen(command), subprocess.Popen(helper)
+    try:
+        while True:
+            try:
+                return main.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                if behind.poll() is not None:
+                    behind = subprocess.Popen(helper)
+    finally:
+        for it in (main, behind):
+            it.terminate()
+            it.wait()
+
+
+@click.command()
+def worker() -> None:
+    """后台任务：导入、导出、封存等，serve 会自动启动一个。 Do the long work that pages ask for."""
+    queue.worker()
 
 
 @click.command()
@@ -84,4 +108,4 @@ def user(username: str, name: str, code: str, role: str, password: str) -> None:
     click.echo(f"已为 {name} 开设账号 {username}，管辖 {unit}。")
 
 
-commands = [init, migrate, serve, demo, user]
+commands = [init, migrate, serve, worker, demo, user]

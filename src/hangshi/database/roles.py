@@ -1,4 +1,8 @@
-"""Two roles and a database on any server: one role owns the tables, the other serves requests and owns nothing."""
+"""Roles and a database on any server: one role owns the tables, another serves requests and owns nothing.
+
+The serving role may become one of three that cannot sign in, one for each narrower way of seeing rows (`MODES`); row policies
+name them. It inherits nothing from them, so that without `set role` it sees what it saw before.
+"""
 
 import re
 from dataclasses import dataclass
@@ -11,6 +15,8 @@ from hangshi.database.errors import NoServer, RoleTaken
 from hangshi.database.passwords import Passwords
 
 OLDEST_SERVER = 15
+MODES = ("party", "paired", "office")
+_SHAPE = 2  # of what `ensure` makes; a higher one makes it run again on an installation that is set up
 _BASIC = ("host", "port", "user", "password", "dbname")
 # Alone in its kind on a server: two installations that start at once must not both create.
 _LOCK = 0x68616E67
@@ -43,10 +49,15 @@ def role_names(prefix: str) -> tuple[str, str]:
     return f"{prefix}_owner", f"{prefix}_app"
 
 
+def mode_role(app: str, mode: str) -> str:
+    """The role that the app role `app` becomes for a mode of `MODES`."""
+    return f"{app.removesuffix('_app')}_{mode}"
+
+
 def known(admin: Login, passwords: Passwords, *, database: str, prefix: str) -> Connections | None:
     """The connections if an earlier `ensure` made them; asks no server."""
     owner, app = role_names(prefix)
-    if not passwords.is_ready(database):
+    if not passwords.is_ready(_mark(database)):
         return None
     owner_password, app_password = passwords.get(owner), passwords.get(app)
     if owner_password is None or app_password is None:
@@ -68,19 +79,21 @@ def ensure(admin: Login, passwords: Passwords, *, database: str, prefix: str = "
         try:
             for role in (owner, app):
                 _ensure_role(connection, role, passwords)
+            for mode in MODES:
+                _ensure_mode(connection, app, mode_role(app, mode))
             _ensure_database(connection, database, owner)
         except psycopg.errors.InsufficientPrivilege as refused:
             raise NoServer(f"DATABASE_URL 的账户权限不够，它须能建角色、建数据库：{refused}") from refused
         entry = _entry(admin, database, owner, passwords.ensure(owner))
         with connect({**admin, "dbname": database, "user": owner, "password": entry["PASSWORD"]}) as mine:
             _grant(mine, database, app)
-    passwords.set_ready(database, True)
+    passwords.set_ready(_mark(database), True)
     return Connections(owner=entry, app=_entry(admin, database, app, passwords.ensure(app)))
 
 
 def drop(admin: Login, passwords: Passwords, *, database: str) -> None:
     """Drop the database and throw out whoever is in it. The roles stay."""
-    passwords.set_ready(database, False)
+    passwords.set_ready(_mark(database), False)
     with connect(admin) as connection:
         connection.execute(_statement("drop database if exists {} with (force)", database))
 
@@ -113,6 +126,21 @@ def _ensure_role(connection: psycopg.Connection[tuple[Any, ...]], role: str, pas
     verifier = connection.pgconn.encrypt_password(passwords.ensure(role).encode(), role.encode(), b"scram-sha-256")
     change = sql.SQL("alter role {} login password {}")
     connection.execute(change.format(sql.Identifier(role), sql.Literal(verifier.decode())))
+
+
+def _ensure_mode(connection: psycopg.Connection[tuple[Any, ...]], app: str, role: str) -> None:
+    """A role without sign-in and power that `app` may become, and inherits nothing from."""
+    if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
+        connection.execute(_statement("create role {} nologin", role))
+    for words in _excess_powers(connection, role):
+        connection.execute(_statement(words, role))
+    connection.execute(_statement("alter role {} noinherit", app))  # before version 16 the only way to say it
+    words = " with inherit false, set true" if connection.info.server_version >= 160_000 else ""
+    connection.execute(_statement("grant {} to {}", role, app) + sql.SQL(words))
+
+
+def _mark(database: str) -> str:
+    return f"{database}#{_SHAPE}"
 
 
 def _excess_powers(connection: psycopg.Connection[tuple[Any, ...]], role: str) -> list[LiteralString]:
@@ -150,7 +178,8 @@ def _grant(connection: psycopg.Connection[tuple[Any, ...]], database: str, app: 
     connection.execute(_statement("revoke all on database {} from public", database))
     connection.execute(_statement("grant connect on database {} to {}", database, app))
     connection.execute("revoke create on schema public from public")
-    connection.execute(_statement("grant usage on schema public to {}", app))
+    for role in (app, *(mode_role(app, mode) for mode in MODES)):
+        connection.execute(_statement("grant usage on schema public to {}", role))
 
 
 def _statement(words: LiteralString, *names: str) -> sql.Composed:

@@ -12,7 +12,13 @@ from hangshi.packs.rules import Book, faults
 from hangshi.packs.shapes import FAMILIES, Shaped, did_you_mean, shape
 
 SHIPPED = Path(__file__).parent
-ATTRIBUTES = {"fact": "facts", "indicator": "indicators", "standard": "standards"}
+ATTRIBUTES = {
+    "fact": "facts",
+    "indicator": "indicators",
+    "standard": "standards",
+    "check": "checks",
+    "role": "roles",
+}
 
 
 class PackError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -90,13 +90,17 @@ class UnitKind(Kind):
 
 
 class DutyKind(Kind):
-    """`exclusive`: at most one such duty per target on a day; the database refuses the overlap."""
+    """`exclusive`: at most one such duty per target on a day; the database refuses the overlap.
+
+    `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
+    """
 
     bearer: Literal["person", "unit"]
     target: Literal["unit", "household", "person"]
     target_kinds: Texts = ()
     bearer_kinds: Texts = ()
     exclusive: bool = False
+    opens: bool = False
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 
@@ -240,6 +244,21 @@ class Figure(Closed):
         return above and (value < self.high if self.high_open else value <= self.high)
 
 
+class Role(Definition):
+    """What an account may do under a grant of this role, and which rows the grant's unit opens to it.
+
+    `scope`: "place", the rows of the unit and all below it; "party", those below it on the Party line; "households", those that
+    the person is paired with; "none", no row of the work at all. `group` keeps the three administrators apart from the work
+    and from each other. `delegable`: its holder may hand it on for a time.
+    """
+
+    permissions: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    scope: Literal["place", "party", "households", "none"]
+    group: Literal["business", "system", "security", "audit"] = "business"
+    read_only: bool = False
+    delegable: bool = False
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with a pack: where it stands, the number of the rule, and a sentence for its author."""
@@ -264,6 +283,8 @@ class Pack(Closed):
     indicators: dict[str, Indicator] = {}
     standards: dict[str, Standard] = {}
     figures: list[Figure] = []
+    checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
+    roles: dict[str, Role] = {}
 
     @cached_property
     def aliases(self) -> dict[str, str]:

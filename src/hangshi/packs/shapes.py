@@ -8,11 +8,19 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
-from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Standard
+from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
 from hangshi.packs.positions import Key
 
-SECTIONS: dict[str, type[Closed]] = {"fact": Fact, "indicator": Indicator, "standard": Standard, "figure": Figure}
+SECTIONS: dict[str, type[Closed]] = {
+    "fact": Fact,
+    "indicator": Indicator,
+    "standard": Standard,
+    "check": Check,
+    "figure": Figure,
+    "role": Role,
+}
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from hangshi.refusal import Refused
 from hangshi.registry import identity
 from hangshi.registry.models import Household, HouseholdStatus, Membership, Person, Succession, Unit, UnitName
+from hangshi.registry.named import Named, named_people, names_of
 from hangshi.registry.search import named
 from hangshi.registry.tree import below_on, children_on, in_force, path_on, units_on, upper
 
@@ -59,6 +60,7 @@ def households_on(day: date, *, status: str | None = None) -> "QuerySet[Househol
 
 
 __all__ = [
+    "Named",
     "ancestors",
     "below",
     "below_on",
@@ -68,6 +70,8 @@ __all__ = [
     "households_on",
     "members_on",
     "name_on",
+    "named_people",
+    "names_of",
     "path_on",
     "successors",
     "units_on",

@@ -4,6 +4,7 @@ Two things are kept apart. `UnitPath.tree_path` is where a unit stood on a day a
 every record, is where the unit stands now; row-level security compares it, so a move rewrites it for the whole subtree in one statement a table.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,11 +12,10 @@ from django.db import connection
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from psycopg import sql
 
-from hangshi.access.scope import EVERYTHING
+from hangshi.access.scope import EVERYTHING, acting
 from hangshi.registry.models import Unit, UnitLink, UnitPath
 
 PLACE, PARTY = "place", "party"
-SCOPED = "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true)"
 ONE_DAY = timedelta(days=1)
 TREE_LOCK = 7_290_001  # one change of the tree at a time; they are rare, and two at once could close a ring
 
@@ -130,12 +130,11 @@ def rewrite(old: str, new: str) -> None:
     For these statements only the scope is the whole tree: grants are not rows of the mover's scope, and one left behind would lead nowhere.
     The caller has seen both ends under its own scope.
     """
-    scope = _run("SELECT current_setting('hangshi.lo', true), current_setting('hangshi.hi', true)", [])[0]
-    _run(SCOPED, [EVERYTHING.lo, EVERYTHING.hi])
+    [(actor,)] = _run("SELECT nullif(current_setting('hangshi.actor', true), '')::bigint", [])
     update = sql.SQL("UPDATE {} SET path = %s || substr(path, %s) WHERE path >= %s AND path < %s")
-    for table in tables_with_path():
-        _run(update.format(sql.Identifier(table)), [new, len(old) + 1, old, upper(old)])
-    _run(SCOPED, list(scope))
+    with acting(replace(EVERYTHING, actor=actor)):
+        for table in tables_with_path():
+            _run(update.format(sql.Identifier(table)), [new, len(old) + 1, old, upper(old)])
 
 
 def end(unit: Unit, last: date) -> None:

@@ -12,6 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from hangshi.access import lookup, roles
 from hangshi.access.models import Account, Grant
 from hangshi.indicators import queries
 from hangshi.refusal import Refused
@@ -26,16 +27,26 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+HOMES = {
+    "security": "grants",
+    "system": "switch",
+    "audit": "switch",
+}  # where an administrator starts: 总览 is of the work
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class PersonRequest(HttpRequest):
-    """What a view with a permission gets: somebody, acting under one grant. `units`: from the highest visible one down to theirs."""
+    """What a view with a permission gets: somebody, acting under one grant.
+
+    `units`: from the highest visible one down to theirs, the last of which is `unit`; of an administrator, who sees none, only that one.
+    `permissions`: those of the role, for a page to show what can be done.
+    """
 
     account: Account
     grant: Grant
     unit: Unit
     units: list[Unit]
+    permissions: frozenset[str]
 
 
 class PlainErrors:
@@ -68,6 +79,7 @@ class SignedIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.account = request.grant = request.unit = None  # type: ignore[attr-defined]
+        request.permissions = frozenset()  # type: ignore[attr-defined]
         if "%00" in request.META.get("QUERY_STRING", ""):
             return errors.refused(request, Refused("text.nul", "网址里有不能识别的字符（NUL），请删去后重试。"))
         held, safe = session.read(request), request.method in SAFE
@@ -87,9 +99,12 @@ class SignedIn:
             return None
         if request.unit is None:  # type: ignore[attr-defined]
             return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
-        if not permissions.holds(request.grant.role, needed):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return None
+        if needed == permissions.SIGNED_IN or permissions.holds(request.grant.role, needed):  # type: ignore[attr-defined]
+            return None
+        home = HOMES.get(request.grant.office)  # type: ignore[attr-defined]
+        if home and request.path == "/":
+            return redirect(home)
+        raise PermissionDenied
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         if getattr(request, "unit", None):
@@ -111,5 +126,11 @@ def _fold() -> None:
 def _introduce(request: Any, grant: Grant) -> None:
     ids = [int(part) for part in grant.path.split("/") if part]
     units = list(Unit.objects.filter(pk__in=ids).order_by("path"))
-    if units and units[-1].pk == grant.unit_id:
-        request.account, request.grant, request.unit, request.units = grant.account, grant, units[-1], units
+    if not units or units[-1].pk != grant.unit_id:
+        name = lookup.unit_names([grant.unit_id]).get(grant.unit_id)
+        if name is None:
+            return
+        units.append(Unit(pk=grant.unit_id, name=name, path=grant.path))  # named, though no row of it is open
+    request.account, request.grant, request.unit, request.units = grant.account, grant, units[-1], units
+    role = roles.pack().roles.get(grant.role)
+    request.permissions = frozenset(role.permissions if role else ())

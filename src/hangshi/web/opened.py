@@ -34,7 +34,12 @@ def _kept(rows: Rows) -> list[tuple[int, str]]:
 
 
 def head(it: Indicator, rows: Rows) -> list[str]:
-    columns = _fact(it).columns
+    return head_of(_fact(it).key, rows)
+
+
+def head_of(fact: str, rows: Rows) -> list[str]:
+    """Titles for rows of the fact."""
+    columns = words.pack().facts[fact].columns
     return [OURS.get(name) or _title(columns.get(name), name) for _, name in _kept(rows)]
 
 
@@ -44,7 +49,12 @@ def _title(column: Column | None, name: str) -> str:
 
 
 def shown(it: Indicator, rows: Rows) -> Iterator[list[Any]]:
-    columns, kept = _fact(it).columns, _kept(rows)
+    return shown_of(_fact(it).key, rows)
+
+
+def shown_of(fact: str, rows: Rows) -> Iterator[list[Any]]:
+    """Rows of the fact in words."""
+    columns, kept = words.pack().facts[fact].columns, _kept(rows)
     for row in rows.rows:
         yield [_cell(columns.get(name), rows.names.get((name, row[at]), row[at])) for at, name in kept]
 

@@ -7,25 +7,33 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+from hangshi.access.roles import holds
+from hangshi.packs.permissions import PERMISSIONS
 
-READ = frozenset({"figures.read", "records.read"})
-RECORD = frozenset({"duty.write", "activity.write", "case.write", "entry.write", "register.write"})
-WRITE = READ | {"records.export", "visit.write"} | RECORD
-ROLES = {
-    "city_clerk": WRITE | {"cases.restricted", "unit.write"},  # 市、县区组织部门经办人
-    "county_clerk": WRITE | {"cases.restricted", "unit.write"},
-    "township_clerk": WRITE,  # 乡镇党委经办人
-    "first_secretary": WRITE,  # 第一书记
-    "reader": READ,  # 领导、督查人员
-}
+__all__ = ["SIGNED_IN", "holds", "needs", "permission", "public", "signed_in", "stop_unless_declared", "undeclared"]
+
+SIGNED_IN = ""  # what a view needs that is for everybody under a grant, whatever the role
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def permission(name: str) -> Callable[[View], View]:
-    """The view is for those whose role holds the permission `name`."""
+    """The view is for those whose role holds the permission `name`. Raises `ImproperlyConfigured` for a name not on the list."""
+    if name not in PERMISSIONS:
+        raise ImproperlyConfigured(f"no permission is called {name!r}; the list is in hangshi.packs.permissions")
 
     def mark(view: View) -> View:
         view.permission = name  # type: ignore[attr-defined]  # a mark on a function
+        return view
+
+    return mark
+
+
+def signed_in(why: str) -> Callable[[View], View]:
+    """The view is for everybody who acts under a grant; `why` is for the reader of the code."""
+
+    def mark(view: View) -> View:
+        view.permission = SIGNED_IN  # type: ignore[attr-defined]
+        view.signed_in_because = why  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -45,11 +53,6 @@ def public(why: str) -> Callable[[View], View]:
 def needs(view: Callable[..., HttpResponseBase]) -> str | None:
     """The permission the view asks for; None: it is public."""
     return view.permission  # type: ignore[attr-defined, no-any-return]
-
-
-def holds(role: str, name: str) -> bool:
-    """An unknown role holds nothing."""
-    return name in ROLES.get(role, frozenset())
 
 
 def undeclared(patterns: list[Any], prefix: str = "") -> Iterator[str]:

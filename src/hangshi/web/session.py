@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core import signing
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from hangshi.access import grants
 from hangshi.access.models import Account, Grant
-from hangshi.access.scope import Scope, acting
+from hangshi.access.scope import Scope, acting, under
 
 COOKIE = "hangshi"
 HOURS = 12
@@ -48,8 +48,7 @@ def forget(response: HttpResponse) -> None:
 
 def active_grants(account: int, *, on: date) -> QuerySet[Grant]:
     """The account's grants in force on the day `on`, with the account, if it is in use."""
-    grants = Grant.objects.select_related("account").filter(account_id=account, account__active=True, since__lte=on)
-    return grants.filter(Q(until=None) | Q(until__gte=on)).order_by("pk")
+    return grants.standing(on).select_related("account").filter(account_id=account).order_by("pk")
 
 
 @contextmanager
@@ -65,16 +64,8 @@ def opened(session: Session | None, *, on: date, read_only: bool) -> Iterator[Gr
             transaction.close()
             yield None
             return
-        _widen(Scope.below(grant.path))
+        under(grant, on=on)
         yield grant
-
-
-def _widen(scope: Scope) -> None:
-    """From the account's own grants to the rows of one of them, within the transaction; the actor stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('hangshi.lo', %s, true), set_config('hangshi.hi', %s, true)", [scope.lo, scope.hi]
-        )
 
 
 def _fingerprint(account: Account) -> str:

@@ -11,7 +11,7 @@ PRESENTED = "digest = nullif(current_setting('hangshi.token', true), '')"
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("access", "0003_effect"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("access", "0004_policies"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.CreateModel(
             name="Token",
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 (
                     "grant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="access.grant",
                         verbose_name="授权",

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hangshi.access import lookup
 from hangshi.access import services as access
 from hangshi.access.models import Account, Grant
 from hangshi.refusal import Refused
-from hangshi.registry.models import Unit
 from hangshi.web import session
 from hangshi.web.middleware import PersonRequest
-from hangshi.web.permissions import permission, public
+from hangshi.web.permissions import public, signed_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +40,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission("records.read")
+@signed_in("one's own grants, whatever they allow")
 def switch(request: PersonRequest) -> HttpResponse:
     """Act under another of one's own grants."""
     grants = session.active_grants(request.account.pk, on=timezone.localdate())
@@ -49,7 +49,7 @@ def switch(request: PersonRequest) -> HttpResponse:
         response = redirect("overview")
         session.write(request, response, request.account, grant)
         return response
-    names = dict(Unit.objects.filter(pk__in=[it.unit_id for it in grants]).values_list("pk", "name"))
+    names = lookup.unit_names([it.unit_id for it in grants])
     return render(request, "switch.html", {"grants": grants, "names": names})
 
 

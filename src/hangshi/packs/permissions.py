@@ -1,0 +1,34 @@
+"""The closed list of what an account may be allowed to do. A role in a pack picks from it; a view names one of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Permission:
+    """`group`: who may hold it. `writes`: not for a role that only reads."""
+
+    name: str
+    group: str = "business"
+    writes: bool = False
+
+
+PERMISSIONS = {
+    "figures.read": Permission("查看指标"),
+    "records.read": Permission("查看记录"),
+    "records.export": Permission("导出记录"),
+    "visit.write": Permission("登记走访", writes=True),
+    "activity.write": Permission("登记活动", writes=True),
+    "case.write": Permission("立项和办理事项", writes=True),
+    "entry.write": Permission("入账和冲销", writes=True),
+    "duty.write": Permission("派任和结束责任", writes=True),
+    "register.write": Permission("登记人员、农户和组织关系", writes=True),
+    "unit.write": Permission("设立、合并、撤销等单位变动", writes=True),
+    "cases.restricted": Permission("查看限制类事项"),
+    "people.reveal": Permission("查看公民身份号码等敏感信息"),
+    "claims.read": Permission("核对材料中的数据"),
+    "claims.write": Permission("确认数据对应的指标", writes=True),
+    "grants.delegate": Permission("把自己的授权委托给别人"),
+    "accounts.manage": Permission("开设和停用账号", "system"),
+    "grants.manage": Permission("授予和终止权限", "security"),
+    "audit.read": Permission("查阅审计记录", "audit"),
+}

@@ -1,0 +1,30 @@
+"""The known world, committed once for a module; each test acts in a transaction that is rolled back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from hangshi.access.scope import EVERYTHING, acting
+from tests.proof_access.world import World, build
+
+
+@pytest.fixture(scope="module")
+def committed_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock():
+        with acting(EVERYTHING):
+            made = build()
+        yield made
+        connections["default"].close()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture
+def world(committed_world: World, db: None) -> World:
+    return committed_world
