@@ -223,7 +223,7 @@ ALL = (
         "visit.write",
         "/visits",
         {"household": "{李一}", "leader": "{王建国}", "on": OCT_30, "topic": "核对收入"},
-        ({"on": "2999-12-31"}, 409, "activity.future"),
+        ({"on": "2999-12-31"}, 409, "day.future"),
         kind="visit",
         topic="核对收入",
         present=1,

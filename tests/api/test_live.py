@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
@@ -103,8 +104,8 @@ def test_a_list_goes_through_all_its_pages(client: Client, site: tuple[str, Land
 def test_a_refusal_is_raised_with_the_sentence_of_the_page(client: Client, visit: dict[str, Any]) -> None:
     with pytest.raises(Problem) as problem:
         client.record_visit(**(visit | {"on": date(2999, 1, 1)}))
-    assert (problem.value.status, problem.value.code) == (409, "activity.future")
-    assert problem.value.sentence == "走访日期不能晚于今天。"
+    assert (problem.value.status, problem.value.code) == (409, "day.future")
+    assert problem.value.sentence == f"日期不能晚于今天（{timezone.localdate()}）。"
 
 
 class Cutter:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hangshi.api import services as tokens
 from tests.api.conftest import Caller, Land
@@ -102,6 +104,12 @@ def test_a_token_does_what_its_scope_says_and_nothing_else(
 def test_a_token_is_no_wider_than_the_role_of_its_owner(call: Call, land: Land, who: str, may_not: set[str]) -> None:
     shut = {it.needs for it in ALL if refusal(call(who), land, it).status_code == 403}
     assert shut == may_not
+
+
+@pytest.mark.parametrize("it", [it for it in ALL if it.body], ids=lambda it: it.name)
+def test_nothing_is_recorded_for_a_day_to_come(call: Call, land: Land, it: Operation) -> None:
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert asked(call("shi"), land, it.path, (it.body or {}) | {"on": tomorrow}).json()["code"] == "day.future"
 
 
 def test_the_table_names_every_operation(land: Land) -> None:

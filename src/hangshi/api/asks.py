@@ -5,7 +5,23 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from hangshi.api.cursors import USUAL
-from hangshi.api.values import AddressId, Amount, Code, Count, Day, Extra, Flag, Id, Key, Limit, Line, Long, Mark, Name
+from hangshi.api.values import (
+    AddressId,
+    Amount,
+    Code,
+    Count,
+    Day,
+    Done,
+    Extra,
+    Flag,
+    Id,
+    Key,
+    Limit,
+    Line,
+    Long,
+    Mark,
+    Name,
+)
 
 
 class Paged(BaseModel):
@@ -80,7 +96,7 @@ class NewUnit(Said):
     kind: Key
     name: Name
     parent: Id
-    on: Day
+    on: Done
     code: Code = ""
     extra: Extra = {}
 
@@ -88,32 +104,32 @@ class NewUnit(Said):
 class Renaming(Said):
     model_config = said(name="东湾社区", on="2017-10-30", code=None)
     name: Name
-    on: Day
+    on: Done
     code: Code | None = Field(None, description="不填则代码不变")
 
 
 class Moving(Said):
     model_config = said(parent=7, on="2017-10-30", line="place")
     parent: Id
-    on: Day
+    on: Done
     line: Literal["place", "party"] = "place"
 
 
 class Merging(Said):
     model_config = said(into=23, on="2017-10-30")
     into: Id
-    on: Day
+    on: Done
 
 
 class Ending(Said):
     model_config = said(on="2017-10-30")
-    on: Day
+    on: Done
 
 
 class NewStatus(Said):
     model_config = said(status="lifted", on="2017-10-30", ground="2017年脱贫公示")
     status: Key
-    on: Day
+    on: Done
     ground: Line = ""
 
 
@@ -140,7 +156,7 @@ class NewDuty(Said):
     kind: Key
     bearer: Subject
     target: Subject
-    on: Day
+    on: Done
     until: Day | None = None
     unit: Id | None = None
     role: Key = ""
@@ -149,7 +165,7 @@ class NewDuty(Said):
 
 class EndingDuty(Said):
     model_config = said(on="2017-10-30", reason="term")
-    on: Day
+    on: Done
     reason: Key = ""
 
 
@@ -157,7 +173,7 @@ class NewVisit(Said):
     model_config = said(household=77, leader=501, on="2017-10-30", topic="核对收入", minutes="")
     household: Id
     leader: Id
-    on: Day
+    on: Done
     topic: Line = ""
     minutes: Long = ""
 
@@ -184,7 +200,7 @@ class NewActivity(Said):
     )
     kind: Key
     unit: Id
-    on: Day
+    on: Done
     leader: Id | None = None
     household: Id | None = None
     attendance: list[Attended] = Field([], max_length=2000)
@@ -210,7 +226,7 @@ class NewCase(Said):
     kind: Key
     unit: Id
     title: Line
-    on: Day
+    on: Done
     ground: Key = ""
     person: Id | None = None
     household: Id | None = None
@@ -221,14 +237,14 @@ class NewCase(Said):
 class MovingCase(Said):
     model_config = said(to="plan", on="2017-10-30", note="")
     to: Key
-    on: Day
+    on: Done
     note: Line = ""
 
 
 class ClosingCase(Said):
     model_config = said(verdict="整顿到位", on="2017-10-30", note="")
     verdict: Line
-    on: Day
+    on: Done
     note: Line = ""
 
 
@@ -249,7 +265,7 @@ class NewEntry(Said):
     kind: Key
     unit: Id
     amount: Amount
-    on: Day
+    on: Done
     source: Key = ""
     since: Day | None = None
     until: Day | None = None
@@ -261,5 +277,5 @@ class NewEntry(Said):
 
 class Reversing(Said):
     model_config = said(on="2017-10-31", reason="金额填错")
-    on: Day
+    on: Done
     reason: Line

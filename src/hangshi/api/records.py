@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from ninja import Path, Query
 
 from hangshi.activities import services as activities
@@ -132,8 +131,6 @@ def record_activity(request: Call, said: NewActivity) -> dict[str, Any]:
 
 @writes("/visits", "visit.write", ActivityRow, summary="登记走访", tag=ACTIVITIES)
 def record_visit(request: Call, said: NewVisit) -> dict[str, Any]:
-    if said.on > timezone.localdate():
-        raise Refused("activity.future", "走访日期不能晚于今天。")
     household = one(Household.objects.select_related("unit"), said.household)
     made = activities.record(
         kind("activity", "visit"),

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils import timezone
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from hangshi.api.cursors import LARGEST
@@ -42,6 +43,14 @@ def _day(value: Any) -> date:
     return day
 
 
+def _done(value: Any) -> date:
+    """The pages' forms allow no later day either."""
+    day, today = _day(value), timezone.localdate()
+    if day > today:
+        raise Refused("day.future", f"日期不能晚于今天（{today}）。")
+    return day
+
+
 def _flag(value: Any) -> bool:
     if value not in ("true", "false"):
         raise ValueError("应为 true 或 false")
@@ -63,6 +72,8 @@ AddressId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_written_
 """An id in a path or a query."""
 Limit = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_written_number)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Done = Annotated[date, BeforeValidator(_done), WithJsonSchema({"type": "string", "format": "date"})]
+"""The day of something that is recorded: today or earlier."""
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Amount = Annotated[Decimal, BeforeValidator(_amount), WithJsonSchema({"type": "string", "pattern": f"^{AMOUNT}$"})]
 Key = Annotated[str, StringConstraints(max_length=40)]
