@@ -62,6 +62,7 @@ TRUSTED = {
     "account_called": "one account by its exact sign-in name, to be given something",
     "units_to_grant": "units below that of a security administrator, who sees no row",
     "names_to_grant": "the names of units of grants that one sees",
+    "audit_note": "append-only: what no trigger sees, in the name of whoever acts",
     "named_in_scope": "persons to be named, whose home is elsewhere",
     "names_in_scope": "the same by id",
 }

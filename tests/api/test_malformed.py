@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from django.db import DataError, OperationalError
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
+from hangshi.registry.models import Household
 from tests.api.conftest import Land
 
 LARGE = 256 * 1024
@@ -178,12 +180,23 @@ def test_another_method(call: Any, method: str, address: str, allowed: str) -> N
     assert (answer.status_code, answer["Allow"], answer.json()["code"]) == (405, allowed, "request.method")
 
 
-def test_a_fault_is_told_without_its_reason(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "status", "code", "again"),
+    [
+        (ZeroDivisionError("the secret inside"), 500, "fault", None),
+        (OperationalError("the secret inside"), 503, "database", "5"),
+        (DataError("the secret inside"), 409, "data.refused", None),
+        (Household.DoesNotExist("the secret inside"), 404, "not_found", None),
+    ],
+)
+def test_a_fault_is_told_without_its_reason(
+    call: Any, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, code: str, again: str | None
+) -> None:
     def broken(*_: Any) -> None:
-        raise ZeroDivisionError("the secret inside")
+        raise error
 
     monkeypatch.setattr("hangshi.api.listing.page", broken)
     answer = call("shi").get("/units")
-    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
-    assert answer.json()["code"] == "fault"
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert (answer.json()["code"], answer.get("Retry-After")) == (code, again)
     assert "secret" not in answer.content.decode()

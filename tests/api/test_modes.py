@@ -61,13 +61,28 @@ def test_a_paired_cadre_records_a_visit_to_their_household_only(enter: Enter, pa
     assert caller.post("/visits", said | {"household": land.ids["李二"]}).status_code == 404
 
 
-def test_a_secretary_sees_the_members_of_the_line_and_no_household(enter: Enter, land: Land) -> None:
+@pytest.fixture
+def on_the_line(land: Land) -> None:
+    """The branch stands on the Party line."""
     with acting(EVERYTHING):
         branch = Unit.objects.get(pk=land.ids["东湾村党支部"])
         services.hang(branch, line=tree.PARTY, parent=None, on=JAN_1, actor=None)
-    caller = enter("branch_secretary", "东湾村党支部", "records.read", "activity.write")
+
+
+def test_a_secretary_sees_the_members_of_the_line_and_no_household(enter: Enter, on_the_line: None) -> None:
+    caller = enter("branch_secretary", "东湾村党支部", "records.read")
     assert [it["person_name"] for it in caller.get("/memberships").json()["items"]] == ["王建国"]
     assert caller.get("/households").json()["items"] == []
+
+
+@pytest.mark.parametrize(("unit", "kind", "status"), [("东湾村党支部", "theme_day", 201), ("东湾村", "campaign", 404)])
+def test_a_secretary_records_what_the_branch_did(
+    enter: Enter, on_the_line: None, land: Land, unit: str, kind: str, status: int
+) -> None:
+    caller = enter("branch_secretary", "东湾村党支部", "records.read", "activity.write")
+    said = {"kind": kind, "unit": land.ids[unit], "on": "2017-10-30", "leader": land.ids["王建国"], "present": 9}
+    answer = caller.post("/activities", said)
+    assert answer.status_code == status, answer.content.decode()
 
 
 @pytest.mark.parametrize("role", ["system_admin", "security_admin", "auditor"])

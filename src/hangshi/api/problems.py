@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, IntegrityError, ProgrammingError
+from django.db import DataError, IntegrityError, OperationalError, ProgrammingError
 from django.http import Http404, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict
@@ -27,9 +27,11 @@ TITLES = {
     422: "提交编号已用",
     429: "过于频繁",
     500: "系统出错",
+    503: "暂时不可用",
 }
 MISSING = "没有找到，或不在您的管辖范围内。"
-FAULT = "系统出错，已经记录，没有办理。请稍后用同一个 Idempotency-Key 再试。"
+FAULT = "系统出错，已经记录。请稍后再试；写入用同一个 Idempotency-Key，不会重复办理。"
+AWAY = "数据库暂时连不上。请稍后再试；写入用同一个 Idempotency-Key，不会重复办理。"
 UNTAKEN = "数据库没有接受这些内容，没有办理。请核对所填的值。"
 OUTSIDE = "42501"  # a policy of the database said no
 REPEATED_KEY = "once.other"
@@ -131,6 +133,9 @@ def of(error: Exception) -> HttpResponse:
         case DataError() | IntegrityError():
             log.warning("the database refused a call", exc_info=error)
             return answer(409, "data.refused", UNTAKEN)
+        case OperationalError():
+            log.error("the database is away", exc_info=error)
+            return answer(503, "database", AWAY, headers={"Retry-After": "5"})
     log.error("fault in a call", exc_info=error)
     return answer(500, "fault", FAULT)
 

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from hangshi.access import services as access
-from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.audit.attach import after_migrate
 from hangshi.cli.work import load_scenario
 from hangshi.jobs import queue
 from hangshi.refusal import Refused
@@ -25,7 +25,7 @@ DEMO_PASSWORD = "ankang-demo-2017"  # noqa: S105  # shown on the page and the co
 def migrate() -> None:
     """建立或升级数据表，并授予应用账号权限。 Create or upgrade the tables."""
     call_command("migrate", database="owner", verbosity=0)
-    give_app_role_its_rights()
+    after_migrate()
     click.echo("数据表已是最新。")
 
 
@@ -78,6 +78,7 @@ def worker() -> None:
 @click.pass_context
 def demo(context: click.Context, scale: float, port: int, load_only: bool) -> None:
     """装入安康演示数据（人员均为虚构）并启动网页。 Load the synthetic 安康 and serve it."""
+    os.environ.setdefault("HANGSHI_PROFILE", "demo")  # no second factor, and every page says so
     started = time.monotonic()
     context.invoke(migrate)
     with acting(EVERYTHING, read_only=True):
@@ -103,7 +104,7 @@ def user(username: str, name: str, code: str, role: str, password: str) -> None:
         unit = Unit.objects.filter(code=code, until=None).first()
         if unit is None:
             raise Refused("unit.unknown", f"没有代码为 {code} 的现行单位，账号未开设。")
-        account = access.open_account(username, name=name, password=password)
+        account = access.open_account(username, name=name, password=password, must_change=True)
         access.grant(account, role=role, unit_id=unit.pk, path=unit.path, since=timezone.localdate())
     click.echo(f"已为 {name} 开设账号 {username}，管辖 {unit}。")
 

@@ -68,6 +68,7 @@ class ExtraField(Closed):
     low: Amount | None = None
     high: Amount | None = None
     choices: dict[str, Text] = {}
+    sensitive: bool = False  # sealed when written, shown only to those who give a reason
 
 
 class Kind(Definition):
@@ -166,6 +167,7 @@ class Indicator(Definition):
 
     Change is in percent against the same days of the year before; with `change = "fall"` a fall is positive.
     `home`: "row" when the counted thing belongs to one unit, so that units add up; "shared" when it may be in several.
+    `classifier`: the 量词 beside the number on a page, where that of `unit` does not fit: 次 for visits.
     """
 
     fact: str | None = None
@@ -179,6 +181,7 @@ class Indicator(Definition):
     change_of: str | None = None
     change: Literal["fall", "rise"] = "fall"
     unit: Measured
+    classifier: str = ""
     empty: Literal["zero", "none"]
     direction: Literal["up", "down", "none"] = "none"
     home: Literal["row", "shared"] = "row"
@@ -297,7 +300,7 @@ class Pack(Closed):
         Raises `KeyError` for an unknown indicator.
         """
         it = self.indicators[key]
-        said = it.model_dump(mode="json", exclude={"name", "aliases", "source", "doc", "direction"})
+        said = it.model_dump(mode="json", exclude={"name", "aliases", "source", "doc", "direction", "classifier"})
         said["view"] = self.facts[it.fact].view if it.fact else ""
         said["parts"] = [self.definition_version(part) for _, part in it.parts]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]

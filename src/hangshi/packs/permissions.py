@@ -24,11 +24,13 @@ PERMISSIONS = {
     "register.write": Permission("登记人员、农户和组织关系", writes=True),
     "unit.write": Permission("设立、合并、撤销等单位变动", writes=True),
     "cases.restricted": Permission("查看限制类事项"),
+    "people.restricted": Permission("查看出生日期、纪要等受限信息"),
     "people.reveal": Permission("查看公民身份号码等敏感信息"),
     "claims.read": Permission("核对材料中的数据"),
     "claims.write": Permission("确认数据对应的指标", writes=True),
     "grants.delegate": Permission("把自己的授权委托给别人"),
     "accounts.manage": Permission("开设和停用账号", "system"),
+    "accounts.sessions": Permission("查看和终止别人的登录、重置二次验证", "security"),
     "grants.manage": Permission("授予和终止权限", "security"),
     "audit.read": Permission("查阅审计记录", "audit"),
 }

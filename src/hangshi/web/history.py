@@ -1,5 +1,6 @@
 """How a record came to be what it is: its earlier versions from `<table>_history`, as changes from → to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +19,8 @@ class Change:
     fields: list[tuple[str, Any, Any]]  # (label, was, now)
 
 
-def changes(record: models.Model, limit: int = 50) -> list[Change]:
-    """The latest changes first."""
+def changes(record: models.Model, limit: int = 50, *, shows: Callable[[str], bool]) -> list[Change]:
+    """The latest changes first, of the columns that the reader may see (`shows`): an earlier value is as private as the present one."""
     table = connection.ops.quote_name(f"{record._meta.db_table}_history")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE id = %s ORDER BY version DESC LIMIT %s", [record.pk, limit])  # noqa: S608
@@ -33,15 +34,17 @@ def changes(record: models.Model, limit: int = 50) -> list[Change]:
                 OPS.get(str(version["op"]), ""),
                 version["replaced_at"],
                 version["replaced_by"],
-                _between(record, version, after),
+                _between(record, version, after, shows),
             )
         )
         after = version
     return found
 
 
-def _between(record: models.Model, was: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    fields = [field for field in record._meta.concrete_fields if field.column not in HIDDEN]
+def _between(
+    record: models.Model, was: dict[str, Any], now: dict[str, Any], shows: Callable[[str], bool]
+) -> list[tuple[str, Any, Any]]:
+    fields = [field for field in record._meta.concrete_fields if field.column not in HIDDEN and shows(field.name)]
     return [
         (str(field.verbose_name), was[field.column], now[field.column])
         for field in fields

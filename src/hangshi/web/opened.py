@@ -6,11 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from hangshi.indicators import queries
+from hangshi.indicators.opened import PERSONS, UNITS
 from hangshi.indicators.queries import Rows
 from hangshi.packs.models import Column, Fact, Indicator
 from hangshi.web import words
 
 HIDDEN = {"path"}
+# Where a fact's record opens; a household's status and an attendance have no page of their own.
+RECORDS = {"incomes": "entries"} | {key: key for key in ("members", "duties", "activities", "cases", "entries")}
+PAGES = dict.fromkeys(PERSONS, "/records/persons/{}/") | dict.fromkeys(UNITS, "/units/{}/")
+PAGES["household"] = "/records/households/{}/"
 OURS = {"row_id": "记录号", "unit_id": "单位", "times": "次数"}
 
 
@@ -57,6 +62,19 @@ def shown_of(fact: str, rows: Rows) -> Iterator[list[Any]]:
     columns, kept = words.pack().facts[fact].columns, _kept(rows)
     for row in rows.rows:
         yield [_cell(columns.get(name), rows.names.get((name, row[at]), row[at])) for at, name in kept]
+
+
+def linked(it: Indicator, rows: Rows) -> Iterator[list[tuple[Any, str]]]:
+    """Each cell with the address of what it names; '' where it names nothing that the reader may open."""
+    kept = _kept(rows)
+    for row, cells in zip(rows.rows, shown(it, rows), strict=True):
+        yield [(cell, _address(rows, name, row[at])) for cell, (at, name) in zip(cells, kept, strict=True)]
+
+
+def _address(rows: Rows, name: str, value: Any) -> str:
+    if name == "row_id":
+        return f"/records/{RECORDS[rows.fact]}/{value}/" if rows.fact in RECORDS else ""
+    return PAGES[name].format(value) if (name, value) in rows.names else ""
 
 
 def _cell(column: Column | None, value: Any) -> Any:

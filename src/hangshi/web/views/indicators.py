@@ -10,7 +10,8 @@ from django.shortcuts import render
 from hangshi.indicators import queries
 from hangshi.packs.models import Indicator
 from hangshi.registry.models import Unit
-from hangshi.web import charts, opened, period, places, words, workbook
+from hangshi.web import charts, opened, period, personal, places, words, workbook
+from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 
@@ -46,17 +47,22 @@ def indicator(request: PersonRequest, key: str) -> HttpResponse:
 
 
 @permission("records.export")
+@delicate
 def export(request: PersonRequest, key: str) -> FileResponse:
     it, unit, days = _known(key), places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
     if not _may_open(request, it):
         raise PermissionDenied
     when = days.period
     first = queries.rows(key, unit, when, page=1, size=EXPORTED)
+    title = f"{it.name}-{unit.name}"
+    says = personal.exported(
+        request, first.total, table="", what=key, unit=unit.pk, of=f"{title}　{days.first}至{days.last}"
+    )
     pages = range(2, -(-first.total // EXPORTED) + 1)
     later = (
         row for number in pages for row in opened.shown(it, queries.rows(key, unit, when, page=number, size=EXPORTED))
     )
-    return workbook.answer(f"{it.name}-{unit.name}", opened.head(it, first), chain(opened.shown(it, first), later))
+    return workbook.answer(title, opened.head(it, first), chain(opened.shown(it, first), later), says=says)
 
 
 def _may_open(request: PersonRequest, it: Indicator) -> bool:
@@ -81,7 +87,7 @@ def _rows(request: PersonRequest, it: Indicator, unit: Unit, when: queries.Perio
         "parts": parts,
         "rows": rows,
         "head": opened.head(it, rows),
-        "shown": opened.shown(it, rows),
+        "shown": opened.linked(it, rows),
         "number": number,
         "last": last,
     }

@@ -1,12 +1,14 @@
 """Register and record lists, a record with its history, and their workbooks."""
 
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from hangshi.cases.models import Case
-from hangshi.web import history, lists, places, words, workbook
+from hangshi.web import history, lists, personal, places, words, workbook
+from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS, RELATED, Register
@@ -15,7 +17,7 @@ from hangshi.web.registers import REGISTERS, RELATED, Register
 @permission("records.read")
 def records(request: PersonRequest, key: str) -> HttpResponse:
     asked = _asked(request, key)
-    page = lists.page(asked.register, _allowed(request, asked), asked.number)
+    page = lists.listed(asked, restricted=holds(request.grant.role, "cases.restricted"))
     fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     context = {"asked": asked, "page": page, "register": asked.register, "options": words.options}
     response = render(request, "_list.html" if fragment else "list.html", context)
@@ -24,11 +26,15 @@ def records(request: PersonRequest, key: str) -> HttpResponse:
 
 
 @permission("records.export")
+@delicate
 def export(request: PersonRequest, key: str) -> FileResponse:
     asked = _asked(request, key)
     head = (column.label for column in asked.register.columns)
-    rows = lists.sheet(asked.register, _allowed(request, asked))
-    return workbook.answer(f"{asked.register.title}-{asked.unit.name}", head, rows)
+    found, title = _allowed(request, asked), f"{asked.register.title}-{asked.unit.name}"
+    says = personal.exported(
+        request, personal.counted(found), table=asked.register.table, what=key, unit=asked.unit.pk, of=title
+    )
+    return workbook.answer(title, head, lists.sheet(asked.register, found), says=says)
 
 
 @permission("records.read")
@@ -38,13 +44,15 @@ def record(request: PersonRequest, key: str, pk: int) -> HttpResponse:
         return redirect("unit", pk=pk)
     everything = lists.asked(register, type(request.GET)(""), request.unit)
     found = get_object_or_404(_allowed(request, everything), pk=pk)
+    shows = partial(personal.may_see, request, type(found))
     context: dict[str, Any] = {
         "register": register,
         "record": found,
-        "facts": history.facts(found),
-        "changes": history.changes(found),
+        "facts": [it for it in history.facts(found) if shows(it[3])],
+        "changes": history.changes(found, shows=shows),
     }
     context["related"] = _related(request, key, pk)
+    context |= personal.beside(request, found)
     if isinstance(found, Case):
         context |= {"steps": found.steps.order_by("id"), "stages": words.stages(found.kind)}
     return render(request, "record.html", context)
@@ -57,7 +65,8 @@ def _register(key: str) -> Register:
 
 
 def _asked(request: PersonRequest, key: str) -> lists.Asked:
-    return lists.asked(_register(key), request.GET, places.asked(request.GET, request.unit))
+    register = personal.allowed(request, _register(key))
+    return lists.asked(register, request.GET, places.asked(request.GET, request.unit))
 
 
 def _allowed(request: PersonRequest, asked: lists.Asked) -> Any:
@@ -69,5 +78,6 @@ def _related(request: PersonRequest, key: str, pk: int) -> list[tuple[str, Regis
     for title, other, column in RELATED.get(key, ()):
         everything = lists.asked(REGISTERS[other], type(request.GET)(""), request.unit)
         rows = _allowed(request, everything).filter(**{column: pk})
-        found.append((title, REGISTERS[other], lists.page(REGISTERS[other], rows, 1, 10)))
+        shown = personal.allowed(request, REGISTERS[other])
+        found.append((title, shown, lists.page(shown, rows, 1, 10)))
     return found

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from hangshi.registry import tree
 from hangshi.registry.models import Unit
-from hangshi.web import lists, period, places, words
+from hangshi.web import lists, period, personal, places, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS, UNIT_TABS
@@ -27,9 +27,10 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         "registers": REGISTERS,
     }
     if tab in UNIT_TABS:
-        asked = lists.asked(REGISTERS[tab], request.GET, found)
+        register = personal.allowed(request, REGISTERS[tab])
+        asked = lists.asked(register, request.GET, found)
         rows = lists.records(asked, restricted=holds(request.grant.role, "cases.restricted"))
-        context |= {"asked": asked, "page": lists.page(REGISTERS[tab], rows, 1, 20), "register": REGISTERS[tab]}
+        context |= {"asked": asked, "page": lists.page(register, rows, 1, 20), "register": register}
     elif tab == "children":
         context["children"] = tree.children_on(found, "place", days.last).order_by("kind", "code", "pk")[:CHILDREN]
     else:
