@@ -63,6 +63,7 @@ TRUSTED = {
     "units_to_grant": "units below that of a security administrator, who sees no row",
     "names_to_grant": "the names of units of grants that one sees",
     "audit_note": "append-only: what no trigger sees, in the name of whoever acts",
+    "delegated_by": "whom one's own delegated grant stands for, so that nobody approves what they wrote",
     "named_in_scope": "persons to be named, whose home is elsewhere",
     "names_in_scope": "the same by id",
 }

@@ -5,7 +5,15 @@ import sys
 import click
 from django.db.utils import OperationalError
 
-from hangshi.cli import draws, install, packs, privacy, read, work
+from hangshi.cli import (
+    draws,
+    install,
+    packs,
+    privacy,
+    react,
+    read,
+    work,
+)
 from hangshi.refusal import Refused
 
 
@@ -14,7 +22,15 @@ def cli() -> None:
     """夯实 Hangshi：基层组织工作一次填报、层层可查。 Grassroots work, kept once, every number opens."""
 
 
-GROUPS = (install, read, packs, work, draws, privacy)
+GROUPS = (
+    install,
+    read,
+    packs,
+    work,
+    draws,
+    privacy,
+    react,
+)
 
 for group in (it.commands for it in GROUPS):
     for command in group:

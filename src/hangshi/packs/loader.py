@@ -16,6 +16,10 @@ ATTRIBUTES = {
     "fact": "facts",
     "indicator": "indicators",
     "standard": "standards",
+    "approval": "approvals",
+    "hold": "holds",
+    "requirement": "requirements",
+    "reaction": "reactions",
     "check": "checks",
     "role": "roles",
 }

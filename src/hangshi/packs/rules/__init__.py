@@ -1,8 +1,10 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
 from hangshi.packs.rules import (
+    cases,
     checks,
     figures,
+    flows,
     formalism,
     fragments,
     indicators,
@@ -16,9 +18,11 @@ from hangshi.packs.rules.register import Book, Fault, faults
 __all__ = [
     "Book",
     "Fault",
+    "cases",
     "checks",
     "faults",
     "figures",
+    "flows",
     "formalism",
     "fragments",
     "indicators",
