@@ -65,12 +65,14 @@ INSTALLED_APPS = [
     "hangshi.planning",
     "hangshi.scenarios",
     "hangshi.web",
+    "hangshi.api",
 ]
 _connections = urls.connections(VAR, os.environ)
 DATABASES = {"default": _database(_connections.app), "owner": _database(_connections.owner)}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hangshi.api.door.Door",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hangshi.web.middleware.PlainErrors",
     "hangshi.web.middleware.SignedIn",

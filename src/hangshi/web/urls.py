@@ -1,6 +1,6 @@
 """The address of every page."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hangshi.web.views import (
     account,
@@ -68,6 +68,8 @@ urlpatterns = [
     path("delegations/", grants.delegations, name="delegations"),
     path("delegations/new/", grants.delegate, name="delegation_new"),
     path("delegations/<int:pk>/end/", grants.end_delegation, name="delegation_end"),
+    path("tokens/", include("hangshi.api.page")),
+    path("api/", include("hangshi.api.urls")),
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden
