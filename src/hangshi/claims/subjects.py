@@ -1,0 +1,122 @@
+"""What a quantity counts: the phrase after it or before it, or the thing that the sentence counted last."""
+
+import re
+from dataclasses import dataclass, field
+
+from hangshi.claims import phrases
+from hangshi.claims.quantities import Quantity
+
+Span = tuple[int, int]
+_MARKS = ",。;:!?\n"
+_CLAUSE = 60
+_NAMED = re.compile(r"[\u4e00-\u9fff\u201c(]")
+_CHANGES = frozenset("增长 下降 减少 增加 提高 提升 上升 降低 上调 下调 压缩 压减 缩短 扩大 缩小 增至 增加到 提高到 上升到 下降到 减少到 降至 升至 降为 达到 占 占比 占到 高于 低于 超过 突破 不少于 不低于 不超过 保持 稳定 控制 位居 居".split())
+_SPENT = frozenset("投入 投资 增收 支出 收入 受益 节约 减免 发放 筹集 争取 分红 节省 捐款 捐赠 整合投入 累计投入 累计发放 创收 盈利 完成投资 到位 拨付 列支 下拨 补助 奖励 补贴 销售 总投资 整合 盘活 贷款 返还 安排 融资 筹措 追回 挽回".split())
+_AFTER_FIRST = frozenset({"名", "个", "家", "支", "位", "条", "项", "处", "所", "座", "种", "类", "大", "大项", "间", "件", "场", "份", "套", "台", "辆", "株", "头", "只", "棵", "块", "篇", "部", "本", ""})
+
+
+@dataclass
+class Memory:
+    """What was counted last, by base unit, so that 其中37个 knows its thing; forgotten after a paragraph."""
+
+    last: dict[str, tuple[Span, int]] = field(default_factory=dict)
+    ended: tuple[int, Span] = (-1, (0, 0))  # the end of the quantity before, and what it counted
+
+    def keep(self, it: Quantity, unit: str, span: Span) -> None:
+        if span[1] > span[0]:
+            self.last[unit] = (span, it.end)
+        self.ended = (it.end, span)
+
+    def recall(self, text: str, it: Quantity, unit: str) -> Span:
+        found = self.last.get(unit) or (self.last.get("household") if unit == "person" else None)
+        if not found or it.start - found[1] > 160 or "\n" in text[found[1] : it.start]:
+            return it.end, it.end
+        return found[0]
+
+
+def subject(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
+    """The span of the phrase in cleaned text; empty if the text names nothing."""
+    span = _found(text, it, unit, memory)
+    memory.keep(it, unit, span)
+    return span
+
+
+def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
+    floor = _floor(text, it.start)
+    if memory.ended[0] == it.start and memory.ended[1][1]:  # 90866户373043人
+        return memory.ended[1]
+    start, end, verb = phrases.backward(text, it.start, max(floor, memory.ended[0]))
+    before: Span = (start, end)
+    after = phrases.forward(text, it.end)
+    if unit == "percent":
+        return _rate(text, it, before, after, verb, memory)
+    if unit == "yuan":
+        return _money(text, it, before, after, verb, floor, memory)
+    if unit in ("year", "month", "day", "hour"):
+        return _first(before, after) or memory.recall(text, it, unit)
+    following = after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
+    if following and (it.word in _AFTER_FIRST or text[it.end] == "的" or not _touches(before, verb)):
+        return after
+    if following and not _is_thing(text, before):
+        return after
+    if _is_thing(text, before):
+        return before
+    return _verbal(text, it, unit, before, verb, floor, memory)
+
+
+def _floor(text: str, at: int) -> int:
+    low = max(0, at - _CLAUSE)
+    return max(max(text.rfind(mark, low, at) for mark in _MARKS) + 1, low)
+
+
+def _touches(before: Span, verb: str) -> bool:
+    return before[1] > before[0] and not verb
+
+
+def _is_thing(text: str, span: Span) -> bool:
+    words = text[span[0] : span[1]]
+    return len(words) >= 1 and not phrases._TIME.fullmatch(words) and not re.fullmatch(r"其中|全[市县区镇乡村省]|[我本][市县区镇乡村省]|此外|另有|另外|同时|期间|一年|每[年月]", words) and words not in phrases._WORDS
+
+
+def _first(*spans: Span) -> Span | None:
+    return next((it for it in spans if it[1] > it[0]), None)
+
+
+def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory: Memory) -> Span:
+    if text[it.end : it.end + 1] == "的" and after[1] > after[0] and not (verb in _CHANGES and _is_thing(text, before)):
+        return after
+    if _is_thing(text, before):
+        return before
+    if memory.ended[1][1] > memory.ended[1][0] and it.start - memory.ended[0] < 24:
+        return memory.ended[1]
+    return _first(after) or before
+
+
+def _money(text: str, it: Quantity, before: Span, after: Span, verb: str, floor: int, memory: Memory) -> Span:
+    if text[it.end : it.end + 1] == "的" and after[1] > after[0]:
+        return after
+    if verb in _SPENT and verb not in _CHANGES:
+        end = before[1]
+        at = text.find(verb, end, it.start)
+        object_before = _is_thing(text, before) and verb not in ("投入", "投资", "增收", "受益", "支出", "节约", "减免", "争取", "筹集", "拨付", "下拨", "到位")
+        return before if object_before else (at, at + len(verb))
+    if _is_thing(text, before):
+        return before
+    if after[1] - after[0] >= 2:
+        return after
+    return _verbal(text, it, "yuan", before, verb, floor, memory)
+
+
+def _verbal(text: str, it: Quantity, unit: str, before: Span, verb: str, floor: int, memory: Memory) -> Span:
+    """入户110余次: only a verb is counted; 其中37个: the thing counted before."""
+    counted = unit == "item" and it.word in ("次", "场次", "场", "期", "趟", "轮", "人次", "批次", "批")
+    if verb and verb not in _CHANGES and (counted or unit in ("yuan", "person", "household")) and unit != "item" or verb and counted:
+        at = text.rfind(verb, floor, it.start)
+        remembered = memory.recall(text, it, unit)
+        if unit in ("person", "household") and remembered[1] > remembered[0]:
+            return remembered
+        return (at, at + len(verb)) if at >= 0 else before
+    remembered = memory.recall(text, it, unit)
+    if remembered[1] > remembered[0]:
+        return remembered
+    return before if _is_thing(text, before) else (it.end, it.end)
