@@ -15,23 +15,27 @@ def extract(raw: str) -> list[Claim]:
     cleaned = clean(raw)
     text = cleaned.text
     hidden = masks(text)
+    spoken = roles.without_titles(text, hidden.titles)
     memory = subjects.Memory()
     found: list[Claim] = []
+    before: tuple[int, str] = (-1, "")
     for it in quantities(text):
         unit = it.unit or exclusions.unit_by_noun(text, it)
         if unit and not exclusions.excluded(text, it, hidden):
-            found.append(_claim(cleaned, it, unit, memory))
+            named = subjects.subject(text, it, unit, memory)
+            role = roles.role(spoken, it, text[named[0] : named[1]], before)
+            before = it.end, role
+            found.append(_claim(cleaned, it, unit, role, named))
     return found
 
 
-def _claim(cleaned: Cleaned, it: Quantity, unit: str, memory: subjects.Memory) -> Claim:
+def _claim(cleaned: Cleaned, it: Quantity, unit: str, role: str, named: subjects.Span) -> Claim:
     text = cleaned.text
-    named = subjects.subject(text, it, unit, memory)
     sentence = roles.sentence_start(text, it.start)
     start, end = cleaned.span(it.start, it.end)
     amount = _amount(it)
     return Claim(
-        start, end, cleaned.raw[start:end], roles.role(text, it, text[named[0] : named[1]]),
+        start, end, cleaned.raw[start:end], role,
         decimal(amount.low), amount.low_open, decimal(amount.high), amount.high_open, unit,
         cleaned.copied(*named), cleaned.copied(*context.scope(text, it.start, sentence)), cleaned.copied(*context.period(text, it.start, sentence)),
     )  # fmt: skip

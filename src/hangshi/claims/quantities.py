@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from hangshi.claims import hedges, measures, numerals
 from hangshi.claims.hedges import Interval
@@ -71,7 +72,18 @@ def quantities(text: str) -> list[Quantity]:
             continue
         found += made
         at = made[-1].end
-    return found
+    return list(_sharing(text, found))
+
+
+def _sharing(text: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """450平方米和500平方米以上: the hedge behind the last holds for the one joined to it."""
+    for it, nxt in pairwise([*found, None]):
+        assert it is not None
+        joined = nxt and nxt.unit == it.unit and text[it.end : nxt.start] in ("和", "、", "与", "及")
+        if nxt and joined and it.number and not it.hedge and nxt.hedge in (hedges.LEAST, hedges.MOST) and nxt.start == nxt.digits:
+            yield replace(it, hedge=nxt.hedge, interval=_rounded(hedges.interval(it.number, nxt.hedge).times(it.factor), it.factor))
+        else:
+            yield it
 
 
 def _read(text: str, token: re.Match[str]) -> list[Quantity] | None:

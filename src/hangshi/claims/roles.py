@@ -2,12 +2,13 @@
 
 import re
 
+from hangshi.claims.masks import Spans
 from hangshi.claims.quantities import Quantity
 
 _SENTENCE = 220
 _STOPS = "。!?\n;"
 _AIM = re.compile(
-    r"力争|争取|确保(?!了)|预计|拟(?!定|订|任|制)|下一步|明年|今后|将达到?|将(?=[建新实完培投选开组达打超突形整再在继进通全推筹招安发覆带引落增扩])(?!建档|新增的)|"
+    r"力争|争取(?=[在到使让用把于实完达年今明早\d])|确保(?!了)|预计|拟(?!定|订|任|制)|下一步|明年|今后|将达到?|将(?=[建新实完培投选开组达打超突形整再在继进通推筹招安发覆带引落增扩])(?!建档|新增的)|"
     r"(?:目标(?:是|为|任务|:)|的目标)|规划(?=建设|实施|投资|新建|打造|发展|面积|总|到)|(?<![”\u201d\u4e00-\u9fff]{0})(?:计划|打算|准备|谋划)(?=在?[投选实建新完培总用到今明于引发组开招安争再从扶整用筹拟改打落种推]|年|每|\d)|共计划|计划(?:总投资|投资|今年|到)|"
     r"要(?:达到|打造|建成|实现|完成|新建|培育|培养|突破|超过|力争|确保|发展)|都要|努力(?:实现|使|让|把|达到|打造|建成)|到(?:20\d\d年|\u201c?十[四五六]五)[底末]?[,,]?(?!,?已)|至20[3-9]\d年|"
     r"有望|奋斗目标|目标任务|年内(?:要|将|再|力争|确保|完成|实现|建成)|将要|即将|争创|希望|期望|瞄准|锚定|预期"
@@ -20,6 +21,7 @@ _RULE = re.compile(
 )
 _RULE_HEDGE = frozenset({"least", "most"})
 _EACH_PERSON = re.compile(r"每(?:个|名|位)?(?:村|乡镇?|镇|县|支部|社区|党支部|户|人|组|单位|党委|街道)(?:党组织|党支部)?\Z")
+_EACH_DOES = re.compile(r"每(?:个|名|位)?(?:人|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导)(?:干部)?(?:至少)?[\u4e00-\u9fff]{1,6}\Z")
 _EACH = re.compile(r"每(?:个|名|位|季度|月|年|周|半年|村|人|户|亩|次|支部|乡镇|县|社区|人每年|户每年|党支部|两个?月)[\u4e00-\u9fff()、“”]{0,10}\Z|(?:每月|每年|每季度|每周|每半年)[\u4e00-\u9fff]{0,12}(?:不少于|至少|不低于)[\u4e00-\u9fff]{0,4}\Z|至少[\u4e00-\u9fff]{0,6}\Z")
 _PARTS = (
     "步骤 要求 类型 情形 模式 渠道 体系 方面 环节 要素 大项 子项 小项 表现 阶段 原则 板块 类别 标准 指标 关口 重点 难点 特点 主题 方式 途径 层面 梯次 系列 内容 维度 目标 领域 层次 关系 导向 "
@@ -29,8 +31,19 @@ _PART = re.compile("|".join(sorted(_PARTS, key=len, reverse=True)))
 _FRAMED = re.compile(r"(?:分为|分成|划分为|包括|包含|涵盖|涉及|细化(?:为|成)?|分解(?:为|成)?|概括为|总结(?:出|为)?|归纳为|提炼|提出|明确(?:了|为|出)?|围绕|聚焦|按照?|构建|探索(?:出|建立)?|紧扣|突出|从|着眼|设置|列出|形成|创新|实施|推进|抓好|健全|完善|对照|落实|以|梳理出)[\u4e00-\u9fff“”()、]{0,16}\Z")
 
 
-def role(text: str, it: Quantity, subject: str) -> str:
-    """`fact` where nothing says otherwise."""
+def without_titles(text: str, titles: Spans) -> str:
+    """The text with the inside of 《》 blanked: a document called 计划 plans nothing here."""
+    pieces, at = [], 0
+    for start, end in zip(titles.starts, titles.ends, strict=True):
+        pieces += [text[at:start], "某" * (end - start)]
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def role(text: str, it: Quantity, subject: str, before_it: tuple[int, str]) -> str:
+    """`fact` where nothing says otherwise. `before_it`: where the claim before ended, and its role: a list shares it."""
+    if before_it[1] in ("standard", "target") and _LISTED.fullmatch(text[before_it[0] : it.start]):
+        return before_it[1]
     start = sentence_start(text, it.start)
     before, after = text[start : it.start], _rest(text, it.end)
     if _is_part(text, it, before, subject):
@@ -89,6 +102,7 @@ def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:
     return bool(ahead) and not _DONE.search(before[-40:]) and not re.search("完成|实现了|达到了", before[-30:] + ahead[0])
 
 
+_LISTED = re.compile(r"[\u4e00-\u9fff()“”]{0,12}[、和及与][\u4e00-\u9fff“”]{0,8}")
 _RULE_FRAME = re.compile(r"按照?(?:每)[^,。;]{0,14}\Z")
 
 
@@ -107,7 +121,7 @@ def _is_rule(text: str, it: Quantity, before: str, after: str) -> bool:
         return True
     if it.hedge in _RULE_HEDGE and not _DONE.search(before[-30:]) and re.match(r"[^,。;]{0,12}(?:的标准|的要求|的比例)", after):
         return True
-    if _EACH.search(before) and it.unit != "percent" and re.search(r"制度|要求|规定|标准|原则|办法|机制", before):
+    if _EACH_DOES.search(before) and it.unit != "percent" and not _DONE.search(before[-24:]):
         return True
     return bool(re.search(r"按(?:月|年|季|次|人|户|亩)[\u4e00-\u9fff]{0,6}(?:发放|补助|给予|补贴|支付)\Z", before)) or (
         it.unit == "yuan" and bool(re.search(r"每(?:人|户|亩|村|年|月|个|名|次|次性|支部|工|天|日)[\u4e00-\u9fff每]{0,10}\Z", before[-14:])) and bool(re.match(r"(?:的(?:标准|补助|补贴|奖励|工资|报酬|生活补助)|标准)", after))

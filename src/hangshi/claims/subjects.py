@@ -36,9 +36,18 @@ class Memory:
 
 def subject(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     """The span of the phrase in cleaned text; empty if the text names nothing."""
-    span = _found(text, it, unit, memory)
+    span = _narrow(text, _found(text, it, unit, memory), unit)
     memory.keep(it, unit, span)
     return span
+
+
+def _narrow(text: str, span: Span, unit: str) -> Span:
+    """The end of a long phrase before an amount is what the amount is of: …成员月报酬."""
+    start, end = span
+    if unit != "yuan" or end - start <= 8:
+        return span
+    cut = max(text.rfind(mark, start, end - 2) for mark in "、\u201d的)")
+    return (cut + 1 if cut >= start else start, end)
 
 
 def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
@@ -48,12 +57,14 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     start, end, verb = phrases.backward(text, it.start, max(floor, memory.ended[0]))
     before: Span = (start, end)
     after = phrases.forward(text, it.end)
+    if text.startswith("的标准", it.end) and (served := _served(text, it.end + 3)):
+        return served
     if unit == "percent":
         return _rate(text, it, before, after, verb, memory)
     if unit == "yuan":
         return _money(text, it, before, after, verb, floor, memory)
     if unit in ("year", "month", "day", "hour"):
-        return _first(before, after) or memory.recall(text, it, unit)
+        return _time(text, it, unit, before, after, verb, floor, memory)
     following = after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
     if following and (it.word in _AFTER_FIRST or text[it.end] == "的" or not _touches(before, verb)):
         return after
@@ -62,6 +73,27 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     if _is_thing(text, before):
         return before
     return _verbal(text, it, unit, before, verb, floor, memory)
+
+
+def _served(text: str, at: int) -> Span | None:
+    """按每人100元的标准拨付培训经费: what the amount is for stands at the end of the clause."""
+    stop = min((found for mark in _MARKS if (found := text.find(mark, at, at + _CLAUSE)) >= 0), default=at)
+    if stop <= at:
+        return None
+    start, end, _ = phrases.backward(text, stop, at)
+    return (start, end) if end - start >= 2 else None
+
+
+def _time(text: str, it: Quantity, unit: str, before: Span, after: Span, verb: str, floor: int, memory: Memory) -> Span:
+    """The person for an age; what lasts for a length of time."""
+    if it.word in ("岁", "周岁"):
+        named = _first(after) if text.startswith("的", it.end) else None
+        return named or (before if _is_thing(text, before) else memory.recall(text, it, "person"))
+    if verb and (at := text.rfind(verb, floor, it.start)) >= 0:
+        return at, at + len(verb)
+    if _is_thing(text, before):
+        return before
+    return _first(after) or memory.recall(text, it, unit)
 
 
 def _floor(text: str, at: int) -> int:
@@ -85,6 +117,11 @@ def _first(*spans: Span) -> Span | None:
 def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory: Memory) -> Span:
     if text[it.end : it.end + 1] == "的" and after[1] > after[0] and not (verb in _CHANGES and _is_thing(text, before)):
         return after
+    if (share := re.search("占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}\\Z", text[max(0, it.start - 18) : it.start])) and "率" not in share[0]:
+        start, end, _ = phrases.backward(text, max(0, it.start - 18) + share.start(), max(_floor(text, it.start), memory.ended[0]))
+        before = (start, end)
+    elif verb and verb not in _CHANGES and (at := text.rfind(verb, 0, it.start)) >= 0 and not _is_thing(text, before):
+        return at, at + len(verb)
     if _is_thing(text, before):
         return before
     if memory.ended[1][1] > memory.ended[1][0] and it.start - memory.ended[0] < 24:
@@ -93,11 +130,15 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
 
 
 def _money(text: str, it: Quantity, before: Span, after: Span, verb: str, floor: int, memory: Memory) -> Span:
+    bounded = it.hedge in ("least", "most", "above", "below")
     if text[it.end : it.end + 1] == "的" and after[1] > after[0]:
+        remembered = memory.recall(text, it, "yuan")
+        if bounded and (_is_thing(text, before) or remembered[1] > remembered[0]):
+            return before if _is_thing(text, before) else remembered
         return after
     if verb in _SPENT and verb not in _CHANGES:
         end = before[1]
-        at = text.find(verb, end, it.start)
+        at = text.rfind(verb, floor, it.start)
         object_before = _is_thing(text, before) and verb not in ("投入", "投资", "增收", "受益", "支出", "节约", "减免", "争取", "筹集", "拨付", "下拨", "到位")
         return before if object_before else (at, at + len(verb))
     if _is_thing(text, before):
@@ -113,7 +154,7 @@ def _verbal(text: str, it: Quantity, unit: str, before: Span, verb: str, floor: 
     if verb and verb not in _CHANGES and (counted or unit in ("yuan", "person", "household")) and unit != "item" or verb and counted:
         at = text.rfind(verb, floor, it.start)
         remembered = memory.recall(text, it, unit)
-        if unit in ("person", "household") and remembered[1] > remembered[0]:
+        if (unit in ("person", "household") or unit == "yuan" and verb not in _SPENT) and remembered[1] > remembered[0]:
             return remembered
         return (at, at + len(verb)) if at >= 0 else before
     remembered = memory.recall(text, it, unit)
