@@ -16,6 +16,7 @@ def extract(raw: str) -> list[Claim]:
     text = cleaned.text
     hidden = masks(text)
     spoken = roles.without_titles(text, hidden.titles)
+    planned = roles.planned(text)
     memory = subjects.Memory()
     found: list[Claim] = []
     before: tuple[int, str] = (-1, "")
@@ -23,7 +24,7 @@ def extract(raw: str) -> list[Claim]:
         unit = it.unit or exclusions.unit_by_noun(text, it)
         if unit and not exclusions.excluded(text, it, hidden):
             named = subjects.subject(text, it, unit, memory)
-            role = roles.role(spoken, it, text[named[0] : named[1]], before)
+            role = roles.role(spoken, it, text[named[0] : named[1]], before, planned)
             before = it.end, role
             found.append(_claim(cleaned, it, unit, role, named))
     return found

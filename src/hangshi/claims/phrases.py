@@ -37,7 +37,7 @@ FIRM = (
     "依托 结合 针对 面向 立足 帮扶带动 有效 切实 全面 扎实 大力 着力 积极 严格 加大 加强 加快 强化 深化 健全 完善 夯实 筑牢 激发 "
     "凝聚 汇聚 撬动 吸引带动 孵化 盘活利用 发放到 覆盖到 惠及到 分布 遍布 分布在 来自 毕业于 供职 回村 到村任职 到岗 上岗 下沉 包村 驻村 联村 包户 "
     "联户 领衔 主持 主讲 出席 收看 收听 转载 编排 演出 展演 送戏 放映 诊治 就医 就读 入学 辍学 参保 参合 缴费 报销 兜底 纳保 "
-    "领取 发展为 培养为 培养成 转变为 升格 打通 打赢 补齐 补短 消费 抽取 随机抽取 比较 同比 环比 较 比"
+    "领取 发展为 培养为 培养成 转变为 升格 打通 打赢 补齐 补短 消费 抽取 随机抽取 如期 按期 如数 加装 主要 基本 普遍 比较 同比 环比 较 比"
 ).split()
 SOFT = frozenset(
     (
@@ -60,7 +60,7 @@ HEADS = (
     "职工 农民工 游子 能人 带头人 负责人 责任人 户主 住房 房屋 公路 道路 管道 路灯 厕所 桥梁 水渠 案件 线索 矛盾 纠纷 诉求 信访件 文件 "
     "资料 材料 简报 信息 稿件 经验 典型 品牌 模式 步骤 类型 情形 要求 渠道 体系 平台 载体 环节 阶段 方面 指标 要素 标准 条件 "
     "办公用房 机构 单位 部门 网格 楼院 自治组织 社会组织 经济组织 基层组织 群团组织 专业合作组织 党建 建档立卡 子项 大项 监督员 调解员 宣讲员 护林员 保洁员 公益岗 示范点 示范村 "
-    "服务站 服务点 驿站 卫生室 活动室 文化室 监测点 观测点 联系点 帮扶车间 扶贫车间 班子 正职 副职 培训基地 积极分子 致富带头人 先锋 模范 标兵 代表团 覆盖率 满意度 满意率 "
+    "服务站 服务点 驿站 卫生室 活动室 文化室 监测点 观测点 联系点 安置点 安置区 帮扶车间 扶贫车间 班子 正职 副职 培训基地 积极分子 致富带头人 先锋 模范 标兵 代表团 覆盖率 满意度 满意率 "
     "合格率 支书 主任 党小组长 组长 网格长 楼栋长 街长 路长 林长 河长 示范户 中心户 联系户 红旗 牌匾 证书 锦旗 书籍 图书 牛 羊 猪 鸡 "
     "蜂 亩 车 井 池 渠 塘 坝 堤 厂房 仓库 冷库 民宿 农家乐 摊位 铺面 门面 店铺 网店 直播间 订单 合同 协议 责任书 "
     "承诺书 倡议书 明白卡 台账 档案 文书 法规 条例"
@@ -68,15 +68,17 @@ HEADS = (
 _WORDS = frozenset(FIRM)
 _LONGEST_WORD = max(map(len, _WORDS))
 _HEAD = re.compile("|".join(sorted(HEADS, key=len, reverse=True)))
-_HEAD_END = re.compile(rf"(?:{_HEAD.pattern})\Z")
+_HEAD_TAIL = re.compile(rf"{_HEAD.pattern}|[\u4e00-\u9fff]{{1,2}}[员者户](?![工会])")
+_END = re.compile(rf"(?:{_HEAD.pattern})\Z")
+_TAIL = re.compile(rf"{_HEAD.pattern}|[\u4e00-\u9fff]{{1,2}}[员者户](?![工会])")
 _END = re.compile(r"[,。;:!?\n、0-9+/\-]|[一二两三四五六七八九十]{1,4}(?=[个名户家人亩项支处次])|近(?=[\d百千万])")
 _REACH = 26
 _TIME = re.compile(
-    r"(?:(?:19|20)\d\d年?(?:以来|来|底|初|末|度)?|今年(?:以来|[上下]半年)?|去年(?:以来)?|近[一二两三四五几\d]年来?|近年来|目前|截至目前|以来|当年|全年|上半年|下半年|本月|[一二三四]季度|期间|至今|年初|年末|年底|同期|当前|现在)"
+    r"(?:(?:19|20)\d\d年?(?:以来|来|底|初|末|度)?|今年(?:以来|[上下]半年)?|去年(?:以来)?|近[一二两三四五六七八九十几\d]{1,2}年来?|[一二两三四五六七八九十\d]{1,2}年多?来|其中|另有|此外|另外|近年来|目前|截至目前|以来|当年|全年|上半年|下半年|本月|[一二三四]季度|期间|至今|年初|年末|年底|同期|当前|现在)"
 )
 _PLACE = re.compile(r"^(?:全[省市县区州乡镇村旗国]|[我本该][省市县区州乡镇村旗国]|[\u4e00-\u9fff]{2,3}[市县区州旗](?=[\u4e00-\u9fff]{2})(?![级直委域政长]))(?![级直委域政长])")
 FILL = re.compile(
-    r"(?:共计|总计|合计|累计|共有|共|已有|已|约有|仅有|只有|仅|有|计|达到了?|达|分别为|分别是|分别|为|是|约|近|了|过|就|均|都|超|高|多|一共|总共|总数|总量|总数达|现有|还有|尚有|的|又|再|不|至|到|:|名|之中|中|里|上|也|才|至少|不少于|最多|不超过|先后|陆续|平均|最高|最低|每人|每户|每年|每月|每村|每次|各|增至|升至|降至|个|人均|户均|以)\Z"
+    r"(?:共计|总计|合计|累计|共有|共|已有|已|约有|仅有|只有|仅|有|计|达到了?|达|分别为|分别是|分别|为|是|约|了|就|均|都|虽然?|却|一共|总共|总数|总量|总数达|现有|还有|尚有|的|又|再|至|到|:|之中|中|里|上|也|至少|不少于|最多|不超过|先后|陆续|平均|最高|最低|每人|每户|每年|每月|每村|每次|各|增至|升至|降至|个|人均|户均|以)\Z"
 )
 
 
@@ -94,7 +96,7 @@ def verb_at(text: str, at: int, stop: int) -> str:
     return ""
 
 
-_SUFFIX = re.compile("[员者户率费证班队](?![组支])|人员|人才|对象|专班|制度|资金|[人站点室组](?=[,。;、!?]|[\u4e00-\u9fff]{0,1}[,。;、])|工作队|服务队|指导员|责任人|带头人")
+_SUFFIX = re.compile("[员者户率费证班队型式性](?![组支])|人员|人才|对象|专班|制度|资金|[人站点室组](?=[,。;、!?中内的等]|[\u4e00-\u9fff]{0,1}[,。;、])|工作队|服务队|指导员|责任人|带头人")
 
 
 def forward(text: str, at: int) -> tuple[int, int]:
@@ -172,7 +174,7 @@ def _belongs(text: str, start: int, at: int, verb: str, limit: int) -> bool:
     """A soft verb is inside the phrase where a head noun follows soon, or where the phrase ends with it (标准化建设要求)."""
     if at > start and at + len(verb) == limit:
         return True
-    found = _HEAD.search(text, at + len(verb), min(limit, at + len(verb) + 6))
+    found = _TAIL.search(text, at + len(verb), min(limit, at + len(verb) + 6))
     if not found:
         return False
     return at == start or not _HEAD_END.search(text[start:at]) or found.end() == limit
@@ -268,6 +270,10 @@ def _phrase_start(text: str, start: int, end: int) -> int:
         at += max(1, len(verb))
     if found := _PLACE.match(text[begin:end]):
         begin += found.end() if found.end() < end - begin else 0
+    if each := _EACH_OF.match(text[max(start, begin - 1) : end]):
+        begin = min(end, max(begin, max(start, begin - 1) + each.end()))
+    if end - begin > 2 and text[begin] in "设辖建选修种养开聘派招评印发增补" and text[begin : begin + 2] not in _LEADING_NOUNS:
+        begin += 1
     while begin < end and text[begin] in ",、的了和及与 :":
         begin += 1
     return end if begin < end and text[end - 1] in "、," else begin
@@ -276,11 +282,13 @@ def _phrase_start(text: str, start: int, end: int) -> int:
 def _leads(text: str, at: int, verb: str, begin: int, end: int) -> bool:
     """Whether a soft verb governs what follows rather than standing in the middle of the phrase."""
     if at != begin:
-        return False
+        return len(verb) > 1 and end - at - len(verb) >= 3 and bool(_HEAD_END.search(text[begin:at])) and bool(_HEAD_END.search(text[at:end]))
     head = _HEAD.match(text, at + len(verb))
     return not head or end - at - len(verb) > 3
 
 
+_EACH_OF = re.compile(r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度|党支部|半年|周|次|天)?(?:每[年月天])?")
+_LEADING_NOUNS = frozenset("设备 设施 建设 建档 建议 建制 建筑 选调 选举 选手 种植 种养 种子 种粮 养殖 养老 开发 开放 派出 招商 评议 评价 修路 印章 发展 发票 发明 增收 补助 补贴 辖区 聘用 种类 养护 评审 招待 开支 补充 增量".split())
 _SINGLE_NOUNS = frozenset(
     "对象 对口 对策 对外 面对 应对 绝对 在职 在册 在岗 在外 在校 在建 在读 存在 现在 潜在 内在 实在 为民 作为 行为 认为 以为 成为 人为 用户 用地 用工 用水 用电 用品 用房 应用 公用 费用 信用 使用 食用 作用 以上 以下 以外 以内 所以 可以 以工 以奖 难以 以来 于是 关于 对于 属于 位于 用于 各级 各类 各项 各界 各族 各地 并网 合并 再生 再造 就业 就近 就医 就学 成就 因素 因病 因学 因灾 原因 到户 到村 到位 到岗 到人 到期 报到 达到 得到 遇到 冬至 甚至 至少 大使 使命 天使 促使 给水 供给 配给 发给 补给 参与 与会 赠与 给与 向导 方向 面向 志向 倾向 均价 平均 人均 户均 村均 年均 月均 亩均 已故 每户 每人 每年 每月 按摩 按揭 让利 转让 出让 礼让 将军 干将 讲师 讲座 讲堂 演讲 宣讲 听讲 讲解 主讲 讲习 国有 有机 有限 有效 有关 有色 有声 所有 自有 公有 私有 特有 占地 占比 抢占 侵占 都市 首都 成都 丰都 都督 从业 从事 从严 服从 由于 理由 自由 把关 把手 火把 被子 棉被 植被 但是".split()
 )

@@ -14,15 +14,7 @@ _AIM = re.compile(
     r"有望|奋斗目标|目标任务|年内(?:要|将|再|力争|确保|完成|实现|建成)|将要|即将|争创|希望|期望|瞄准|锚定|预期"
 )
 _DONE = re.compile(r"已(?!脱贫|经济)|目前|截至|截止(?!20)|累计(?!达标)|完成了|实现了|达到了|建成了|确保了|现有|共有|如期|顺利|圆满|超额|超过目标|去年|当年|实际|共(?=[查排调投发建开选解召举帮培走化])|确定了|储备了|创建了|筛选了|先后")
-_RULE = re.compile(
-    r"(?:按照?|依据|根据|参照|对照|执行|落实)[^。;!?\n]{0,60}(?:标准|原则|要求|规定|比例|条件)|规定|不得|必须|应当|原则上|须(?!知)|应(?=[当不按为有在于达配占参由])|不(?:少|低|超|高|多)于|不得(?:少|低|超|高)|"
-    r"标准(?:为|是|从|由|达|提高|不|每|:)|每[\u4e00-\u9fff]{1,6}(?:补助|补贴|奖励|发放|安排|给予|拨付|列支|贴息|资助)|(?:给予|一次性)[\u4e00-\u9fff]{0,8}(?:奖励|补助|补贴|奖补)|期限|年限|额度|利率|年息|上限|下限|起点|门槛|限额|保底|(?:分别)?上[调浮](?=\d)|每评上|"
-    r"符合[^。;,]{0,16}条件|凡|对[^。;,]{2,20}的,|要求(?=[^。;]{0,12}(?:每|各|至少|不))|实行[^。;,]{0,20}制度"
-)
 _RULE_HEDGE = frozenset({"least", "most"})
-_EACH_PERSON = re.compile(r"每(?:个|名|位)?(?:村|乡镇?|镇|县|支部|社区|党支部|户|人|组|单位|党委|街道)(?:党组织|党支部)?\Z")
-_EACH_DOES = re.compile(r"每(?:个|名|位)?(?:人|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导)(?:干部)?(?:至少)?[\u4e00-\u9fff]{1,6}\Z")
-_EACH = re.compile(r"每(?:个|名|位|季度|月|年|周|半年|村|人|户|亩|次|支部|乡镇|县|社区|人每年|户每年|党支部|两个?月)[\u4e00-\u9fff()、“”]{0,10}\Z|(?:每月|每年|每季度|每周|每半年)[\u4e00-\u9fff]{0,12}(?:不少于|至少|不低于)[\u4e00-\u9fff]{0,4}\Z|至少[\u4e00-\u9fff]{0,6}\Z")
 _PARTS = (
     "步骤 要求 类型 情形 模式 渠道 体系 方面 环节 要素 大项 子项 小项 表现 阶段 原则 板块 类别 标准 指标 关口 重点 难点 特点 主题 方式 途径 层面 梯次 系列 内容 维度 目标 领域 层次 关系 导向 "
     "工程 行动 任务 重点任务 具体任务 工作任务 战略 举措 政策 机制 抓手 步 重点工作 产业 主导产业 支柱产业 特色产业 品牌 指数 品系 关键 课题 模块 专题 篇章 片区 组团 轴 网络 责任清单 清单 防线 优势 短板 思路 路径 等次 档次 等级 档 序列 类"
@@ -40,11 +32,27 @@ def without_titles(text: str, titles: Spans) -> str:
     return "".join((*pieces, text[at:]))
 
 
-def role(text: str, it: Quantity, subject: str, before_it: tuple[int, str]) -> str:
-    """`fact` where nothing says otherwise. `before_it`: where the claim before ended, and its role: a list shares it."""
+_HEADING = re.compile(r"(?:^|\n)[ 　]*(?:[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第[一二三四五六]部分)?([^\n。,;]{2,30})(?=\n|$)")
+_PLAN = re.compile(r"下一?步|打算|工作计划|努力方向|工作思路|工作安排|今后|改进措施|明年|(?:工作|目标)任务$|重点工作")
+
+
+def planned(text: str) -> Spans:
+    """From a heading that promises to the next heading."""
+    heads = [(it.start(), it.end(), bool(_PLAN.search(it[1]))) for it in _HEADING.finditer(text)]
+    ends = [start for start, _, _ in heads[1:]] + [len(text)]
+    return Spans.of((end, stop) for (_, end, plan), stop in zip(heads, ends, strict=True) if plan and stop > end)
+
+
+def role(text: str, it: Quantity, subject: str, before_it: tuple[int, str], planned: Spans) -> str:
+    """`fact` where nothing says otherwise. `before_it`: where the claim before ended, and its role: a list shares it.
+
+    `planned`: sections headed 下一步打算 and the like, where every number is aimed at.
+    """
     if before_it[1] in ("standard", "target") and _LISTED.fullmatch(text[before_it[0] : it.start]):
         return before_it[1]
     start = sentence_start(text, it.start)
+    if planned.touches(it.start, it.end) and not _DONE.search(text[max(start, it.start - 30) : it.start]):
+        return "structure" if _is_part(text, it, text[start : it.start], subject) else "target"
     before, after = text[start : it.start], _rest(text, it.end)
     if _is_part(text, it, before, subject):
         return "structure"
@@ -69,6 +77,8 @@ def _rest(text: str, at: int) -> str:
 def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
     if it.unit != "item" or it.hedge:
         return False
+    if re.match("方面|环节|步骤|阶段|层面|维度|关键|要素", text[it.end : it.end + 2]) and it.word == "个":
+        return True
     if it.word in ("大项", "子项", "小项", "方面", "环节", "步骤", "板块", "层次"):
         return True
     if re.search(r"\u201c[^\u201d]{0,8}[+＋][^\u201d]{0,8}\u201d\([^)]{0,30}\Z", before):
@@ -94,35 +104,72 @@ def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:
     aims = list(_AIM.finditer(before))
     if aims:
         between = before[aims[-1].end() :]
-        if not _DONE.search(between) and not re.match(r"了", between):
+        if not _DONE.search(between) and not between.startswith("了"):
             return True
-    if re.search(r"每(?:个)?(?:村|乡镇?|镇|县|支部|社区)\Z", before) and it.word in ("名", "人", "个") and it.arabic and not _RULE_FRAME.search(before):
+    if _QUOTA.search(before) and it.word in ("名", "人", "个") and not it.hedge and not _RULE_FRAME.search(before):
         return True
-    ahead = re.match(r"[^。;!?]{0,24}(?:都要|均要|要全部|将全部|全部要|力争|的目标|目标)(?!任务完成)", after)
+    ahead = _AHEAD.match(after)
     return bool(ahead) and not _DONE.search(before[-40:]) and not re.search("完成|实现了|达到了", before[-30:] + ahead[0])
 
 
+_QUOTA = re.compile(r"每(?:个)?(?:村|乡镇?|镇|县|支部|社区)\Z")
+_AHEAD = re.compile(r"[^。;!?]{0,24}(?:都要|均要|要全部|将全部|全部要|将于|将在|力争|的目标(?!任务完成))")
 _LISTED = re.compile(r"[\u4e00-\u9fff()“”]{0,12}[、和及与][\u4e00-\u9fff“”]{0,8}")
 _RULE_FRAME = re.compile(r"按照?(?:每)[^,。;]{0,14}\Z")
 
 
 def _is_rule(text: str, it: Quantity, before: str, after: str) -> bool:
-    rules = list(_RULE.finditer(before))
-    if rules:
-        last = rules[-1]
-        between = before[last.end() :]
-        open_frame = not re.search(r"(?:的|等)?(?:标准|原则|要求|规定|比例|条件)[\u201d]?,", before[last.start() :])
-        if not _DONE.search(between) and (open_frame or re.search(r"[(](?:即|指)[^)]*\Z", between)) and "共" not in between[-8:]:
-            return True
-    framed = re.search(r"(?:按照?|执行|落实|坚持)[^。;]{0,60}\Z", before)
-    if framed and re.match(r"[^。;!?]{0,40}(?:的?(?:标准|原则|要求|规定|比例|条件|补助|奖励|额度))", after) and not _DONE.search(before[framed.start() :]):
+    """A rule's amount: by a frame (按照…的标准), a modal (必须), a threshold, or a share for each."""
+    return _is_framed(before, after) or _is_modal(before) or _is_threshold(text, it, before, after) or _is_share(it, before, after)
+
+
+def _is_framed(before: str, after: str) -> bool:
+    framed = re.search(r"(?:按照?|执行|落实|坚持|实行)[^。;]{0,60}\Z", before)
+    if framed and _RULE_NOUN.match(after) and not _DONE.search(before[framed.start() :]) and not _RULE_CLOSED.search(before[framed.start() :]):
         return True
-    if re.search(r"\u201c[^\u201d]*\Z", before) and re.match(r"[^\u201d]{0,60}\u201d的?(?:要求|规定|标准|条件|原则)", after):
+    if re.search("\u201c[^\u201d]*\\Z", before) and re.match("[^\u201d]{0,60}\u201d的?(?:要求|规定|标准|条件|原则)", after):
         return True
-    if it.hedge in _RULE_HEDGE and not _DONE.search(before[-30:]) and re.match(r"[^,。;]{0,12}(?:的标准|的要求|的比例)", after):
+    return bool(re.search(r"(?:要求|规定|标准|原则|条件)\u201d?[(](?:即|指|包括)[^)]*\Z", before))
+
+
+_RULE_NOUN = re.compile(r"[^。;!?]{0,40}(?:的?(?:标准|原则|要求|规定|比例|条件|额度))")
+_RULE_CLOSED = re.compile(r"(?:的|等)(?:标准|原则|要求|规定|比例|条件)\u201d?[,、]?")
+_MODAL = re.compile(r"规定|不得|必须|应当|原则上|须(?!知)|(?<![适对相反响供])应(?=[当不按为有在于达配占参由])|凡|要求(?=[^。;]{0,14}(?:每|各|至少|不))|实行[^。;,]{0,20}制度,")
+
+
+_QUOTE_SHUT = re.compile("[^\u201c\u201d]*\u201d")  # what a closed quote demands does not govern the rest
+
+
+def _is_modal(before: str) -> bool:
+    found = [it for it in _MODAL.finditer(before) if not _QUOTE_SHUT.match(before, it.end())]
+    return bool(found) and not _DONE.search(before[found[-1].end() :])
+
+
+def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
+    clause = before[max(before.rfind(mark) for mark in ",;:(") + 1 :]
+    if _DONE.search(clause):
+        return False
+    words = text[it.start : it.digits]
+    if words.startswith(("不低于", "不少于", "不超过", "不得", "不高于", "至少", "最低")) or re.search(r"(?:不低于|不少于|不超过|至少|不高于|不得少于|不得低于)[\u4e00-\u9fff]{1,8}\Z", clause):
+        return it.unit != "percent" or not _AIM.search(before)
+    if re.search(r"期限|年限|额度|利率|年息|上限|下限|门槛|限额|保底|每评上|最高(?:可|给予|不超过|奖励|补助|贷款)?\Z", clause) or text[it.end - 2 : it.end] == "年期":
         return True
-    if _EACH_DOES.search(before) and it.unit != "percent" and not _DONE.search(before[-24:]):
-        return True
-    return bool(re.search(r"按(?:月|年|季|次|人|户|亩)[\u4e00-\u9fff]{0,6}(?:发放|补助|给予|补贴|支付)\Z", before)) or (
-        it.unit == "yuan" and bool(re.search(r"每(?:人|户|亩|村|年|月|个|名|次|次性|支部|工|天|日)[\u4e00-\u9fff每]{0,10}\Z", before[-14:])) and bool(re.match(r"(?:的(?:标准|补助|补贴|奖励|工资|报酬|生活补助)|标准)", after))
-    )
+    gives = re.match(r"[^。;,]{0,16}(?:补贴|补助|奖励|给予|免费|减免|贷款)", after)
+    return it.hedge in _RULE_HEDGE and bool(gives)
+
+
+_PER = r"每(?:个|名|位)?(?:人|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导|户|季度|月|半年|周|年)"
+_PER_DOES = re.compile(rf"(?:{_PER}|每[个名位][\u4e00-\u9fff]{{1,9}})(?:干部|党员)?(?:至少)?[\u4e00-\u9fff]{{1,7}}\Z")
+_PER_PAID = re.compile(r"每(?:人|户|亩|村|年|月|个|名|次|支部|工|天|日|生|餐|座|处|只|头|棵|株|公斤|斤|吨|岗|位|所|家|平方米)[\u4e00-\u9fff]{0,8}\Z")
+
+
+def _is_share(it: Quantity, before: str, after: str) -> bool:
+    tail = before[-24:]
+    if _DONE.search(tail):
+        return False
+    if it.unit == "yuan":
+        paid = re.search(r"按(?:月|年|季|次|人|户|亩)[\u4e00-\u9fff]{0,6}(?:发放|补助|给予|补贴|支付)\Z|(?:上[调浮]|一次性(?:奖励|补助|给予))\Z", tail)
+        each = _PER_PAID.search(tail[-14:])
+        earned = re.search("收入|增收|收益|增加|分红|节约|纯收", tail[-12:])
+        return bool(paid) or bool(each) and not earned
+    return it.unit in ("item", "person", "household", "hour", "day") and bool(_PER_DOES.search(tail))

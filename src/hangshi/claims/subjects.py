@@ -11,7 +11,9 @@ _MARKS = ",。;:!?\n"
 _CLAUSE = 60
 _NAMED = re.compile(r"[\u4e00-\u9fff\u201c(]")
 _CHANGES = frozenset("增长 下降 减少 增加 提高 提升 上升 降低 上调 下调 压缩 压减 缩短 扩大 缩小 增至 增加到 提高到 上升到 下降到 减少到 降至 升至 降为 达到 占 占比 占到 高于 低于 超过 突破 不少于 不低于 不超过 保持 稳定 控制 位居 居".split())
+_CHANGED = tuple(_CHANGES)
 _SPENT = frozenset("投入 投资 增收 支出 收入 受益 节约 减免 发放 筹集 争取 分红 节省 捐款 捐赠 整合投入 累计投入 累计发放 创收 盈利 完成投资 到位 拨付 列支 下拨 补助 奖励 补贴 销售 总投资 整合 盘活 贷款 返还 安排 融资 筹措 追回 挽回".split())
+_OCCASIONS = frozenset("次 场次 场 期 趟 轮 批次 批 人次".split())
 _AFTER_FIRST = frozenset({"名", "个", "家", "支", "位", "条", "项", "处", "所", "座", "种", "类", "大", "大项", "间", "件", "场", "份", "套", "台", "辆", "株", "头", "只", "棵", "块", "篇", "部", "本", ""})
 
 
@@ -42,8 +44,10 @@ def subject(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
 
 
 def _narrow(text: str, span: Span, unit: str) -> Span:
-    """The end of a long phrase before an amount is what the amount is of: …成员月报酬."""
+    """The end of a long phrase before an amount is what the amount is of: …成员月报酬. 22个村集体经济收入 counts 村."""
     start, end = span
+    if text.startswith("村集体", start) and unit == "item":
+        return start, start + 1
     if unit != "yuan" or end - start <= 8:
         return span
     cut = max(text.rfind(mark, start, end - 2) for mark in "、\u201d的)")
@@ -65,6 +69,8 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
         return _money(text, it, before, after, verb, floor, memory)
     if unit in ("year", "month", "day", "hour"):
         return _time(text, it, unit, before, after, verb, floor, memory)
+    if verb and it.word in _OCCASIONS and not verb.endswith(_CHANGED) and (at := text.rfind(verb, floor, it.start)) >= 0:
+        return at, at + len(verb)
     following = after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
     if following and (it.word in _AFTER_FIRST or text[it.end] == "的" or not _touches(before, verb)):
         return after
@@ -87,7 +93,7 @@ def _served(text: str, at: int) -> Span | None:
 def _time(text: str, it: Quantity, unit: str, before: Span, after: Span, verb: str, floor: int, memory: Memory) -> Span:
     """The person for an age; what lasts for a length of time."""
     if it.word in ("岁", "周岁"):
-        named = _first(after) if text.startswith("的", it.end) else None
+        named = _first(after) if it.hedge in ("least", "most", "about") or text.startswith("的", it.end) else None
         return named or (before if _is_thing(text, before) else memory.recall(text, it, "person"))
     if verb and (at := text.rfind(verb, floor, it.start)) >= 0:
         return at, at + len(verb)
@@ -107,6 +113,8 @@ def _touches(before: Span, verb: str) -> bool:
 
 def _is_thing(text: str, span: Span) -> bool:
     words = text[span[0] : span[1]]
+    if text[span[0] - 1 : span[0]] in ("比", "较"):
+        return False
     return len(words) >= 1 and not phrases._TIME.fullmatch(words) and not re.fullmatch(r"其中|全[市县区镇乡村省]|[我本][市县区镇乡村省]|此外|另有|另外|同时|期间|一年|每[年月]", words) and words not in phrases._WORDS
 
 
@@ -120,7 +128,10 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
     if (share := re.search("占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}\\Z", text[max(0, it.start - 18) : it.start])) and "率" not in share[0]:
         start, end, _ = phrases.backward(text, max(0, it.start - 18) + share.start(), max(_floor(text, it.start), memory.ended[0]))
         before = (start, end)
-    elif verb and verb not in _CHANGES and (at := text.rfind(verb, 0, it.start)) >= 0 and not _is_thing(text, before):
+    elif not _is_thing(text, before) and (came := re.search("[由从][^,。;]{0,10}\\Z", text[max(0, it.start - 14) : it.start])):
+        start, end, _ = phrases.backward(text, max(0, it.start - 14) + came.start(), _floor(text, it.start))
+        before = (start, end)
+    elif verb and not verb.endswith(_CHANGED) and (at := text.rfind(verb, 0, it.start)) >= 0 and not _is_thing(text, before):
         return at, at + len(verb)
     if _is_thing(text, before):
         return before
@@ -150,7 +161,7 @@ def _money(text: str, it: Quantity, before: Span, after: Span, verb: str, floor:
 
 def _verbal(text: str, it: Quantity, unit: str, before: Span, verb: str, floor: int, memory: Memory) -> Span:
     """入户110余次: only a verb is counted; 其中37个: the thing counted before."""
-    counted = unit == "item" and it.word in ("次", "场次", "场", "期", "趟", "轮", "人次", "批次", "批")
+    counted = unit == "item" and it.word in _OCCASIONS
     if verb and verb not in _CHANGES and (counted or unit in ("yuan", "person", "household")) and unit != "item" or verb and counted:
         at = text.rfind(verb, floor, it.start)
         remembered = memory.recall(text, it, unit)
