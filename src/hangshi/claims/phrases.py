@@ -68,9 +68,8 @@ HEADS = (
 _WORDS = frozenset(FIRM)
 _LONGEST_WORD = max(map(len, _WORDS))
 _HEAD = re.compile("|".join(sorted(HEADS, key=len, reverse=True)))
-_HEAD_TAIL = re.compile(rf"{_HEAD.pattern}|[\u4e00-\u9fff]{{1,2}}[员者户](?![工会])")
-_END = re.compile(rf"(?:{_HEAD.pattern})\Z")
 _TAIL = re.compile(rf"{_HEAD.pattern}|[\u4e00-\u9fff]{{1,2}}[员者户](?![工会])")
+_HEAD_END = re.compile(rf"(?:{_HEAD.pattern})\Z")
 _END = re.compile(r"[,。;:!?\n、0-9+/\-]|[一二两三四五六七八九十]{1,4}(?=[个名户家人亩项支处次])|近(?=[\d百千万])")
 _REACH = 26
 _TIME = re.compile(

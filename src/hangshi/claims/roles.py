@@ -39,7 +39,7 @@ _PLAN = re.compile(r"下一?步|打算|工作计划|努力方向|工作思路|�
 def planned(text: str) -> Spans:
     """From a heading that promises to the next heading."""
     heads = [(it.start(), it.end(), bool(_PLAN.search(it[1]))) for it in _HEADING.finditer(text)]
-    ends = [start for start, _, _ in heads[1:]] + [len(text)]
+    ends = [start for start, _, _ in heads[1:]] + [len(text)] * bool(heads)
     return Spans.of((end, stop) for (_, end, plan), stop in zip(heads, ends, strict=True) if plan and stop > end)
 
 
