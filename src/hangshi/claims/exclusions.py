@@ -34,7 +34,7 @@ _SLOGAN_HEAD = re.compile(r"(?:工程|行动|计划|活动|战略)[。:;\n]|(?:�
 
 def excluded(text: str, it: Quantity, masks: Masks) -> bool:
     """True for what is no claim."""
-    if masks.dates.touches(it.digits, it.end) or masks.furniture.touches(it.start, it.end):
+    if masks.furniture.touches(it.start, it.end):
         return True
     if masks.titles.around(it.digits) or _is_glued(text, it):
         return True
@@ -43,7 +43,7 @@ def excluded(text: str, it: Quantity, masks: Masks) -> bool:
         return True
     if it.unit in TIMES and it.word not in ("岁", "周岁"):
         return _only_dates(text, it)
-    return _is_name(text, it) or _is_article(text, it) or _is_title_line(text, it)
+    return it.unit != "percent" and _is_name(text, it) or _is_article(text, it) or _is_title_line(text, it)
 
 
 def _is_glued(text: str, it: Quantity) -> bool:

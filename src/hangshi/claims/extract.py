@@ -7,7 +7,7 @@ from hangshi.claims.clean import Cleaned, clean
 from hangshi.claims.hedges import Interval
 from hangshi.claims.masks import masks
 from hangshi.claims.quantities import Quantity, quantities
-from hangshi.claims.table import Claim, decimal
+from hangshi.claims.table import Claim
 
 
 def extract(raw: str) -> list[Claim]:
@@ -37,7 +37,7 @@ def _claim(cleaned: Cleaned, it: Quantity, unit: str, role: str, named: subjects
     amount = _amount(it)
     return Claim(
         start, end, cleaned.raw[start:end], role,
-        decimal(amount.low), amount.low_open, decimal(amount.high), amount.high_open, unit,
+        amount.low, amount.low_open, amount.high, amount.high_open, unit,
         cleaned.copied(*named), cleaned.copied(*context.scope(text, it.start, sentence)), cleaned.copied(*context.period(text, it.start, sentence)),
     )  # fmt: skip
 

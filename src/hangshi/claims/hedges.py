@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 from hangshi.claims.numerals import Number
 
@@ -35,12 +35,12 @@ _FAR = re.compile(r"(至少|最少|起码|不少于|不得少于|不低于|不�
 class Interval:
     """What the words allow, in the measure as written; None is unbounded."""
 
-    low: Fraction | None
-    high: Fraction | None
+    low: Decimal | None
+    high: Decimal | None
     low_open: bool = False
     high_open: bool = False
 
-    def times(self, factor: Fraction) -> "Interval":
+    def times(self, factor: Decimal) -> "Interval":
         low = None if self.low is None else self.low * factor
         return Interval(low, None if self.high is None else self.high * factor, self.low_open, self.high_open)
 

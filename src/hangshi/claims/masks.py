@@ -6,20 +6,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _YEAR = r"(?:19|20)\d{2}"
-_HAN_DAY = "[一二三四五六七八九十]{1,3}"
-DATES = re.compile(
-    rf"{_YEAR}[-/.年]\d{{1,2}}(?:[-/.月]\d{{1,2}}[日号]?)?"
-    rf"|{_YEAR}(?:[-至到、和/]{{1,2}}{_YEAR})*-{{0,2}}年?(?:度|代|底|初|末)?(?!\d|[万亿余多]|[人名个户元亩家])"
+_ARABIC_DAY = re.compile(
+    rf"{_YEAR}[-/.年]\d{{1,2}}(?:[-/.月]\d{{1,2}}[日号]?)?(?!\d)"
+    rf"|{_YEAR}(?:[-至到、和/]{{1,2}}{_YEAR})*-{{0,2}}年?(?:度|代|底|初|末)?(?!\d|[万亿余多.]|[人名个户元亩家支项次条场期座套])"
     r"|\d{1,2}(?:[-至到]{1,2}\d{1,2})?月(?:份|\d{1,2}(?:[-至到]{1,2}\d{1,2})?[日号]?|[上中下]旬|底|初)?"
-    r"|(?<![\d.])\d{1,2}号|(?<![\d.年])\d{1,2}日(?!内|以内|之内)|\d{1,2}[:时点]\d{2}分?|(?<!\d)\d{1,2}时(?!代|间)"
-    r"|(?<!\d)\d{2}年(?:底|初|末|度)"
-    r"|[〔\[(]\d{4}[〕\])]第?\d{1,5}号|\d{1,5}号(?:文|令|楼|线|院)|\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)"
-    rf"|(?<![个零百千万])(?:{_HAN_DAY}月{_HAN_DAY}[日号]|{_HAN_DAY}月(?=[份上中下底初]))|[二一][〇零九][〇零一二三四五六七八九]{{2}}年"
-    r"|[六七八九]十年代|\d{2}年代|(?<!\d)\d0后|[一二三四]季度|(?:十[一二三四五]|[一二三四五六七八九])五(?:期间|规划|时期|末)"
-    r"|第(?:\d{1,5}|[零一二三四五六七八九十百]{1,5})(?:[个名位批次条章节届期场轮项])?"
-    r"|24小时|7[x×*]24|[GSX]\d{2,4}|\d{3}(?:国道|省道|县道)"
-    r"|\d{1,4}[a-zA-Z](?![a-zA-Z]?[²2³3]?\b)|[A-Za-z]+\d{1,6}"
+    r"|\d{1,2}(?:、\d{1,2}){0,9}[日号](?!内|以内|之内)|\d{1,2}[:时点]\d{2}分?|\d{1,2}时(?!代|间)|\d{2}年(?:底|初|末|度|代)"
+    r"|\d{1,5}号(?:文|令|楼|线|院)?|\d{3,4}-\d{7,8}|1[3-9]\d{9}(?!\d)|\d0后|24小时|7[x×*]24|\d{3}(?:国道|省道|县道)|\d{1,4}[a-zA-Z](?![a-zA-Z]?[²2³3]?\b)"
 )
+_HAN_DAY = re.compile(
+    r"[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号]|(?=[份上中下底初]))|[二一][〇零九][〇零一二三四五六七八九]{2}年"
+    r"|[六七八九]十年代|[一二三四]季度|(?:十[一二三四五]|[一二三四五六七八九])五(?:期间|规划|时期|末)"
+)
+
+
+def date_end(text: str, at: int) -> int:
+    """Where the day, year, clock time or document number ends that begins at `at`; 0 if none does."""
+    before = text[at - 1 : at]
+    if before == "第":
+        return at + 1 if not (found := _ORDINAL.match(text, at)) else found.end()
+    if before.isascii() and before.isalpha():
+        return _DIGITS.match(text, at).end() if text[at].isdigit() else 0  # type: ignore[union-attr]  # a digit stands there
+    found = (_ARABIC_DAY if text[at].isdigit() else _HAN_DAY).match(text, at)
+    return found.end() if found else 0
+
+
+_DIGITS = re.compile(r"[\d.]+")
+_ORDINAL = re.compile(r"(?:\d{1,5}|[零一二三四五六七八九十百]{1,5})(?:[个名位批次条章节届期场轮项])?")
 _LABELS = "字数|浏览|阅读|点击|下载|访问|评论|转发|点赞|收藏|人气|编号|售价|单价|来源|热度|页数|邮编|电话|传真|手机|热线|QQ|微信|已读|查看|分享|跟帖|回复"
 _FURNITURE = re.compile(
     rf"(?:{_LABELS})(?:[次数量人]{{1,2}}|率)?[ ]?[:(][ ]?[\d,.万+ ]{{1,16}}[字次条人]?|\d{{1,9}}[ ]?(?:次浏览|人浏览|人阅读|次阅读|条评论|次点击|次下载|人点赞|人看过|次访问|次播放)"
@@ -64,9 +76,8 @@ class Spans:
 
 @dataclass(frozen=True)
 class Masks:
-    """`dates`: no quantity of its own, but a period. `furniture`: of the page. `quoted`: the inside of quotes; `titles`: of 《》."""
+    """`furniture`: of the page. `quoted`: the inside of quotes; `titles`: of 《》."""
 
-    dates: Spans
     furniture: Spans
     quoted: Spans
     titles: Spans
@@ -75,7 +86,6 @@ class Masks:
 def masks(text: str) -> Masks:
     quotes = list(_quotes(text))
     return Masks(
-        Spans.of(it.span() for it in DATES.finditer(text)),
         Spans.of(_furniture(text)),
         Spans.of((start, end) for mark, start, end in quotes if mark != "《"),
         Spans.of((start, end) for mark, start, end in quotes if mark == "《"),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -11,7 +11,12 @@ class Measure:
 
     word: str
     unit: str
-    factor: Fraction = Fraction(1)
+    factor: Decimal = Decimal(1)
+
+
+def _factor(text: str) -> Decimal:
+    upper, _, lower = text.partition("/")
+    return Decimal(upper) / Decimal(lower or 1)
 
 
 def _table() -> dict[str, Measure]:
@@ -19,7 +24,7 @@ def _table() -> dict[str, Measure]:
     for unit, words in _UNITS.items():
         for said in words.split():
             word, _, factor = said.partition("*")
-            made[word] = Measure(word, unit, Fraction(factor or 1))
+            made[word] = Measure(word, unit, _factor(factor or "1"))
     return made
 
 

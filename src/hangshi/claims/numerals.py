@@ -5,7 +5,7 @@
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -22,19 +22,19 @@ class Number:
     `loose`: the number itself names a range (数十, 两三, 1.5万); 余 and 近 then do not apply to `place`.
     """
 
-    low: Fraction
-    high: Fraction
-    place: Fraction
+    low: Decimal
+    high: Decimal
+    place: Decimal
     high_open: bool = False
     loose: bool = False
-    stated: Fraction | None = None  # 14.7万 as 147000: what hedges count from
+    stated: Decimal | None = None  # 14.7万 as 147000: what hedges count from
 
     @property
-    def value(self) -> Fraction:
+    def value(self) -> Decimal:
         return self.low if self.stated is None else self.stated
 
 
-def exact(value: Fraction, place: Fraction) -> Number:
+def exact(value: Decimal, place: Decimal) -> Number:
     return Number(value, value, place)
 
 
@@ -55,11 +55,11 @@ def _arabic(text: str) -> Number | None:
     weight = _weight(powers)
     if weight is None:
         return None
-    value = Fraction(int(whole + decimals), 10 ** len(decimals)) * weight
+    value = Decimal(int(whole + decimals)).scaleb(-len(decimals)) * weight
     if decimals and weight >= 10**4:
-        half = Fraction(weight, 2 * 10 ** len(decimals))
+        half = (Decimal(weight) / 2).scaleb(-len(decimals))
         return Number(value - half, value + half, half * 2, high_open=True, stated=value)
-    return exact(value, _place(int(whole + decimals)) * weight / 10 ** len(decimals))
+    return exact(value, (_place(int(whole + decimals)) * weight).scaleb(-len(decimals)))
 
 
 def _weight(powers: str) -> int | None:
@@ -70,12 +70,12 @@ def _weight(powers: str) -> int | None:
     return weight if weight <= 10**16 else None
 
 
-def _place(whole: int) -> Fraction:
+def _place(whole: int) -> Decimal:
     place = 1
     while whole and whole % 10 == 0:
         whole //= 10
         place *= 10
-    return Fraction(place)
+    return Decimal(place)
 
 
 def _loose(text: str) -> Number | None:
@@ -106,12 +106,12 @@ def _pair(text: str) -> Number | None:
 
 
 def _from_to(low: int, high: int, place: int) -> Number:
-    return Number(Fraction(low), Fraction(high), Fraction(place), loose=True)
+    return Number(Decimal(low), Decimal(high), Decimal(place), loose=True)
 
 
 def _han_number(text: str) -> Number | None:
     value = _han(text)
-    return None if value is None else exact(Fraction(value), _place(value))
+    return None if value is None else exact(Decimal(value), _place(value))
 
 
 def _han(text: str) -> int | None:

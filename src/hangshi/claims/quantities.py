@@ -6,10 +6,10 @@ Only the shape is judged here; whether a quantity is a claim is decided in `excl
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from decimal import Decimal
 from itertools import pairwise
 
-from hangshi.claims import hedges, measures, numerals
+from hangshi.claims import hedges, masks, measures, numerals
 from hangshi.claims.hedges import Interval
 from hangshi.claims.numerals import Number
 
@@ -22,7 +22,7 @@ _RANGE = re.compile(r"(?:至|到|-{1,2})")
 _LIST = re.compile(r"[、和与及]|以及")
 _PERCENT = re.compile(rf"百分之([一二三四五六七八九十零百]{{1,5}}(?:点[零一二三四五六七八九]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,4}})?)")
 _PART = re.compile(r"([一二两三四五六七八九十百]{1,3}|\d{1,3})分之([一二两三四五六七八九十]{1,3}|\d{1,3})")
-_POINT_UNITS = {"year": Fraction(1, 2), "hour": Fraction(1, 2), "day": Fraction(1, 2), "month": Fraction(1, 2)}
+_POINT_UNITS = {"year": Decimal("0.5"), "hour": Decimal("0.5"), "day": Decimal("0.5"), "month": Decimal("0.5")}
 _TIMES = {"年": "year", "天": "day", "小时": "hour", "个月": "month", "个小时": "hour", "个多小时": "hour"}
 # What follows a word that looks like a measure word and makes it another word: 支部, 处级, 户均, 人才.
 _NOT_BEFORE = {
@@ -58,14 +58,17 @@ class Quantity:
     bare: bool = False  # 百, 千, 万 alone
     range: bool = False
     number: Number | None = None
-    factor: Fraction = Fraction(1)
+    factor: Decimal = Decimal(1)
 
 
 def quantities(text: str) -> list[Quantity]:
-    """All quantities of the text from left to right; none overlaps another."""
+    """All quantities of the text from left to right, days and years left out; none overlaps another."""
     found: list[Quantity] = []
     at = 0
     while token := TOKEN.search(text, at):
+        if day := masks.date_end(text, token.start()):
+            at = max(day, token.start() + 1)
+            continue
         made = _read(text, token)
         if made is None:
             at = token.end()
@@ -118,37 +121,37 @@ def _fraction(text: str, token: re.Match[str]) -> Quantity | None:
         if number is None:
             return None
         tail = "".join(str(numerals.DIGITS[it]) for it in decimals)
-        value = number.value + (Fraction(int(tail), 10 ** len(tail)) if tail else 0)
+        value = number.value + (Decimal(int(tail)).scaleb(-len(tail)) if tail else 0)
         return _shared(text, found, value)
     if found := _PART.match(text, start):
         lower, upper = numerals.read(found[1]), numerals.read(found[2])
         if lower and upper and lower.value:
-            return _shared(text, found, Fraction(round(upper.value * 10000 / lower.value), 100))
+            return _shared(text, found, round(upper.value * 100 / lower.value, 2))
     return None
 
 
-def _shared(text: str, found: re.Match[str], value: Fraction) -> Quantity:
-    number = numerals.exact(value, Fraction(1))
-    return _hedged(text, found.start(), found.end(), number, "%", "percent", Fraction(1))
+def _shared(text: str, found: re.Match[str], value: Decimal) -> Quantity:
+    number = numerals.exact(value, Decimal(1))
+    return _hedged(text, found.start(), found.end(), number, "%", "percent", Decimal(1))
 
 
 def _half(text: str, at: int) -> list[Quantity] | None:
     """一半, 半数, 过半, 近半; 半年, 半个月, 半天."""
-    half = numerals.exact(Fraction(1, 2), Fraction(1))
+    half = numerals.exact(Decimal("0.5"), Decimal(1))
     if found := re.compile("个月|年|天|小时|个小时").match(text, at + 1):
         if text[at - 1 : at] in tuple("上下前后大多每夜"):
             return None
         more = text[found.end() : found.end() + 1]
         end = found.end() + (more == "多")
-        made = _hedged(text, at, end, half, found[0], _TIMES[found[0]], Fraction(1))
-        return [made] if more != "多" else [replace(made, interval=Interval(Fraction(1, 2), Fraction(1), True, True))]
-    fifty = numerals.exact(Fraction(50), Fraction(10))
+        made = _hedged(text, at, end, half, found[0], _TIMES[found[0]], Decimal(1))
+        return [made] if more != "多" else [replace(made, interval=Interval(Decimal("0.5"), Decimal(1), True, True))]
+    fifty = numerals.exact(Decimal(50), Decimal(10))
     if text[at - 1 : at] == "一" and text[at + 1 : at + 2] not in tuple("路边天途截"):
-        return [_hedged(text, at - 1, at + 1, fifty, "半", "percent", Fraction(1))]
+        return [_hedged(text, at - 1, at + 1, fifty, "半", "percent", Decimal(1))]
     if text[at + 1 : at + 2] == "数":
-        return [_hedged(text, at, at + 2, fifty, "半", "percent", Fraction(1))]
+        return [_hedged(text, at, at + 2, fifty, "半", "percent", Decimal(1))]
     if re.search("(?:超|过|近|将近|接近)$", text[max(0, at - 2) : at]) and not re.match("[点年天个路途]", text[at + 1 : at + 2]):
-        return [_hedged(text, at, at + 1, fifty, "半", "percent", Fraction(1))]
+        return [_hedged(text, at, at + 1, fifty, "半", "percent", Decimal(1))]
     return None
 
 
@@ -165,9 +168,9 @@ def _whole(text: str, start: int, end: int, number: Number) -> Quantity | None:
         return ranged
     word, after = _measured(text, start, end)
     if not word:
-        return _hedged(text, start, end, number, "", "", Fraction(1), kind)
+        return _hedged(text, start, end, number, "", "", Decimal(1), kind)
     measure = measures.MEASURES.get(word)
-    unit, factor = (measure.unit, measure.factor) if measure else ("item", Fraction(1))
+    unit, factor = (measure.unit, measure.factor) if measure else ("item", Decimal(1))
     return _hedged(text, start, after, number, word, unit, factor, kind)
 
 
@@ -229,7 +232,7 @@ def _of_same_power(first: str, second: str, low: Number) -> Number:
 
 
 def _hedged(
-    text: str, start: int, end: int, number: Number, word: str, unit: str, factor: Fraction, kind: str = ""
+    text: str, start: int, end: int, number: Number, word: str, unit: str, factor: Decimal, kind: str = ""
 ) -> Quantity:
     """With the hedges on both sides; a hedge behind the measure word decides over one before the number."""
     behind, stop = ("", end)
@@ -241,7 +244,7 @@ def _hedged(
         if text[end:stop] in ("内", "起") and unit not in ("day", "hour", "month"):
             behind, stop = "", end
     if word == "番":
-        number = numerals.exact(Fraction(2) ** min(int(number.value), 9), Fraction(1))
+        number = numerals.exact(Decimal(2) ** min(int(number.value), 9), Decimal(1))
     ahead, first = hedges.before(text, start)
     kind = behind or kind or ahead or hedges.far(text, start)
     if "多" in word:
@@ -257,16 +260,16 @@ def _hedged(
 def _and_a_half(text: str, end: int, number: Number, unit: str) -> tuple[Number, int]:
     """一年半."""
     if unit == "year" and text[end : end + 1] == "半" and text[end + 1 : end + 2] not in tuple("年数月天"):
-        return numerals.exact(number.value + Fraction(1, 2), Fraction(1, 2)), end + 1
+        return numerals.exact(number.value + Decimal("0.5"), Decimal("0.5")), end + 1
     return number, end
 
 
-def _rounded(it: Interval, factor: Fraction) -> Interval:
+def _rounded(it: Interval, factor: Decimal) -> Interval:
     """Converted amounts are rounded to six places after converting."""
-    if factor.denominator == 1:
+    if factor == factor.to_integral_value():
         return it
-    low = None if it.low is None else Fraction(round(it.low * 10**6), 10**6)
-    high = None if it.high is None else Fraction(round(it.high * 10**6), 10**6)
+    low = None if it.low is None else round(it.low, 6)
+    high = None if it.high is None else round(it.high, 6)
     return replace(it, low=low, high=high)
 
 
@@ -277,16 +280,14 @@ def _listed(text: str, first: Quantity) -> list[Quantity] | None:
         token = _NUMBER_AT.match(text, link.end())
         number = numerals.read(token[0]) if token else None
         if token is None or number is None or token[0][0].isdigit() != first.arabic:
-            return None
+            break
         one = _whole(text, token.start(), token.end(), number)
         if one is None:
-            return None
+            break
         members.append(one)
         if one.word:
             return list(_of_last(text, members))
-        if len(members) > 12:
-            return None
-    return None
+    return members if len(members) > 1 else None
 
 
 def _of_last(text: str, members: list[Quantity]) -> Iterator[Quantity]:

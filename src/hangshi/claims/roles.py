@@ -9,7 +9,7 @@ _SENTENCE = 220
 _STOPS = "。!?\n;"
 _AIM = re.compile(
     r"力争|争取(?=[在到使让用把于实完达年今明早\d])|确保(?!了)|预计|拟(?!定|订|任|制)|下一步|明年|今后|将达到?|将(?=[建新实完培投选开组达打超突形整再在继进通推筹招安发覆带引落增扩])(?!建档|新增的)|"
-    r"(?:目标(?:是|为|任务|:)|的目标)|规划(?=建设|实施|投资|新建|打造|发展|面积|总|到)|(?<![”\u201d\u4e00-\u9fff]{0})(?:计划|打算|准备|谋划)(?=在?[投选实建新完培总用到今明于引发组开招安争再从扶整用筹拟改打落种推]|年|每|\d)|共计划|计划(?:总投资|投资|今年|到)|"
+    r"(?:目标(?:是|为|任务|:)|的目标)|规划(?=建设|实施|投资|新建|打造|发展|面积|总|到)|(?:计划|打算|准备|谋划)(?=在?[投选实建新完培总用到今明于引发组开招安争再从扶整用筹拟改打落种推]|年|每|\d)|共计划|计划(?:总投资|投资|今年|到)|"
     r"要(?:达到|打造|建成|实现|完成|新建|培育|培养|突破|超过|力争|确保|发展)|都要|努力(?:实现|使|让|把|达到|打造|建成)|到(?:20\d\d年|\u201c?十[四五六]五)[底末]?[,,]?(?!,?已)|至20[3-9]\d年|"
     r"有望|奋斗目标|目标任务|年内(?:要|将|再|力争|确保|完成|实现|建成)|将要|即将|争创|希望|期望|瞄准|锚定|预期"
 )
@@ -88,8 +88,9 @@ def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
         return True
     if not (small and it.word in ("个", "种", "项", "类", "条", "道", "", "套", "款")):
         return False
-    noun = text[it.end : it.end + 14] if subject and text[it.end : it.end + 24].find(subject[:2]) >= 0 else ""
-    noun = subject if noun else ""
+    noun = subject if subject and subject[:2] in text[it.end : it.end + 24] else ""
+    if _PART.match(text, it.end) and re.match("类型|表现|情形|模式|形态|渠道|方式", text[it.end : it.end + 2]):
+        return True
     if it.word in ("种", "类") and (noun or not it.arabic) and not re.search("农产品|药|菌|病|鱼|作物|书|蔬菜|产品", subject):
         return True
     if noun and re.search(f"(?:{_PART.pattern})$", noun) and not re.search(r"(?:个|项)?(?:项目|示范工程|民生工程|重点项目)$", noun):
@@ -106,7 +107,7 @@ def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:
         between = before[aims[-1].end() :]
         if not _DONE.search(between) and not between.startswith("了"):
             return True
-    if _QUOTA.search(before) and it.word in ("名", "人", "个") and not it.hedge and not _RULE_FRAME.search(before):
+    if _QUOTA.search(before) and it.word in ("名", "人", "个") and not it.hedge:
         return True
     ahead = _AHEAD.match(after)
     return bool(ahead) and not _DONE.search(before[-40:]) and not re.search("完成|实现了|达到了", before[-30:] + ahead[0])
@@ -115,7 +116,6 @@ def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:
 _QUOTA = re.compile(r"每(?:个)?(?:村|乡镇?|镇|县|支部|社区)\Z")
 _AHEAD = re.compile(r"[^。;!?]{0,24}(?:都要|均要|要全部|将全部|全部要|将于|将在|力争|的目标(?!任务完成))")
 _LISTED = re.compile(r"[\u4e00-\u9fff()“”]{0,12}[、和及与][\u4e00-\u9fff“”]{0,8}")
-_RULE_FRAME = re.compile(r"按照?(?:每)[^,。;]{0,14}\Z")
 
 
 def _is_rule(text: str, it: Quantity, before: str, after: str) -> bool:
@@ -158,7 +158,7 @@ def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
     return it.hedge in _RULE_HEDGE and bool(gives)
 
 
-_PER = r"每(?:个|名|位)?(?:人|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导|户|季度|月|半年|周|年)"
+_PER = r"每(?:个|名|位)?(?:人|组|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导|户|季度|月|半年|周|年)"
 _PER_DOES = re.compile(rf"(?:{_PER}|每[个名位][\u4e00-\u9fff]{{1,9}})(?:干部|党员)?(?:至少)?[\u4e00-\u9fff]{{1,7}}\Z")
 _PER_PAID = re.compile(r"每(?:人|户|亩|村|年|月|个|名|次|支部|工|天|日|生|餐|座|处|只|头|棵|株|公斤|斤|吨|岗|位|所|家|平方米)[\u4e00-\u9fff]{0,8}\Z")
 

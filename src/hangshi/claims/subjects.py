@@ -69,9 +69,12 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
         return _money(text, it, before, after, verb, floor, memory)
     if unit in ("year", "month", "day", "hour"):
         return _time(text, it, unit, before, after, verb, floor, memory)
-    if verb and it.word in _OCCASIONS and not verb.endswith(_CHANGED) and (at := text.rfind(verb, floor, it.start)) >= 0:
-        return at, at + len(verb)
     following = after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
+    if verb and not following and it.word in _OCCASIONS and not verb.endswith(_CHANGED) and (at := text.rfind(verb, floor, it.start)) >= 0:
+        return at, at + len(verb)
+    adjacent = before[1] == it.start and it.word in ("名", "人", "户", "人次", "位") and not verb
+    if adjacent and _is_thing(text, before) and phrases.ends_with_head(text[before[0] : before[1]]):
+        return before
     if following and (it.word in _AFTER_FIRST or text[it.end] == "的" or not _touches(before, verb)):
         return after
     if following and not _is_thing(text, before):
@@ -115,7 +118,7 @@ def _is_thing(text: str, span: Span) -> bool:
     words = text[span[0] : span[1]]
     if text[span[0] - 1 : span[0]] in ("比", "较"):
         return False
-    return len(words) >= 1 and not phrases._TIME.fullmatch(words) and not re.fullmatch(r"其中|全[市县区镇乡村省]|[我本][市县区镇乡村省]|此外|另有|另外|同时|期间|一年|每[年月]", words) and words not in phrases._WORDS
+    return len(words) >= 1 and not phrases._TIME.fullmatch(words) and not re.fullmatch(r"其中|全[市县区镇乡村省]|[我本][市县区镇乡村省]|此外|另有|另外|同时|期间|一年|每[年月]", words) and (words not in phrases._WORDS or words in phrases._NOUN_TAILS)
 
 
 def _first(*spans: Span) -> Span | None:

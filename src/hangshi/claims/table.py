@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 COLUMNS = ("doc", "start", "end", "text", "role", "low", "low_open", "high", "high_open", "unit", "subject", "scope", "period")
 
@@ -30,13 +29,6 @@ class Claim:
         above = self.low is None or (value > self.low if self.low_open else value >= self.low)
         below = self.high is None or (value < self.high if self.high_open else value <= self.high)
         return above and below
-
-
-def decimal(value: Fraction | None) -> Decimal | None:
-    """Exact where it ends, else twelve digits."""
-    if value is None:
-        return None
-    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def plain(value: Decimal | None) -> str:
