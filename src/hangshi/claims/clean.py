@@ -23,7 +23,9 @@ _LINE_END = r"[^\S\n]{0,40}\n[^\S\n]{0,40}"
 _SPACE = rf"(?<=[{HAN}0-9%,、。;:()\u201c\u201d]) (?=[{HAN}0-9%,、。;:()\u201c\u201d])"
 _REMOVED = re.compile(f"{_PINYIN}|{_INVISIBLE}|{_SPACE}|(?P<line>{_LINE_END})")
 _ENDS = "。!?;:…\u201d》)"
-_STARTS = re.compile(r"[一二三四五六七八九十]{1,3}[、是要]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、)]|[-·•●■◆*#=]|第[一二三四五六七八九十]{1,3}[章节条部]")
+_STARTS = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、是要]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、)]|[-·•●■◆*#=]|第[一二三四五六七八九十]{1,3}[章节条部]"
+)
 _HEADING = 30  # a line without any mark inside and shorter than this stands alone
 _LOOK = 200
 

@@ -19,12 +19,20 @@ _NAMES = re.compile(
 _NAMED_AFTER = re.compile(
     r"(?:的)?(?:行动(?:计划|方案)?|规划|计划(?!生育)|攻坚(?:战|行动)?|工程项目库|倍增|过渡期|义务教育|制(?:学校|大专)|战略|如一日|发展纲要|整治行动|提升行动|目标任务书?|届满|一遇|期工程)"
 )
-_PERIOD_AFTER = re.compile(r"(?:多|余|半)?(?:的?时间)?(?:以来|来(?!自|到|看)|前(?![往来沿])|之前|以前|后(?!备|进|续)|之后|以后|间(?!断)|之间|期间|中(?!心|央|国)|里|下来|时间(?:里|内|中)|不到的时间|如一日|一[次度届轮回]|一个|一考|开展|召开|组织|至少|不少于|[一二两三四五六七八九\d]次)")
-_PERIOD_BEFORE = re.compile(r"(?:近|最近|过去|未来|今后|此后|这|前|后|头|每|每隔|第|上|下|当|此前|往后|用|利用|经过|短短|不到|仅用|仅仅用|只用|用了|历经|再用|花了|同期|平均每|其后|随后|接下来|建党|建国|成立|改革开放|入党满|提前|延长至|间隔)[这的]?(?:过?去的)?(?:近|约|将近)?\Z")
+_PERIOD_AFTER = re.compile(
+    r"(?:多|余|半)?(?:的?时间)?(?:以来|来(?!自|到|看)|前(?![往来沿])|之前|以前|后(?!备|进|续)|之后|以后|间(?!断)|之间|期间|中(?!心|央|国)|里|下来|时间(?:里|内|中)|不到的时间|如一日|一[次度届轮回]|一个|一考|开展|召开|组织|至少|不少于|[一二两三四五六七八九\d]次)"
+)
+_PERIOD_BEFORE = re.compile(
+    r"(?:近|最近|过去|未来|今后|此后|这|前|后|头|每|每隔|第|上|下|当|此前|往后|用|利用|经过|短短|不到|仅用|仅仅用|只用|用了|历经|再用|花了|同期|平均每|其后|随后|接下来|建党|建国|成立|改革开放|入党满|提前|延长至|间隔)[这的]?(?:过?去的)?(?:近|约|将近)?\Z"
+)
 _DEADLINE = re.compile(r"(?:之内|以内|内)")
 _RANK = re.compile(r"(?:前|第|全[省市国县]|倒数|排名|位列|位居|列|居)\Z")
-_RHETORIC = re.compile(r"一[个名支户村人县乡镇项件条种家张本块组套批类份篇场次][\u4e00-\u9fff]{1,2}一|[一两]手|一盘棋|一[张条支把根股面体道块片份颗座只双]|一(?:个个|户户|件件|家家|次次|项项|人多|家之|心|同|路|样|起|把)")
-_ONLY = re.compile(r"(?:每|仅|只|至少|不少于|唯一|各|各有|仅有|只有|不足|不到|减少|增加|多|少|超过|确保|落实|明确|安排|选派|配备|确定|培养|建立|建成|打造|设立|联系|包|派驻|选定|选好)[\u4e00-\u9fff()]{0,6}\Z")
+_RHETORIC = re.compile(
+    r"一[个名支户村人县乡镇项件条种家张本块组套批类份篇场次][\u4e00-\u9fff]{1,2}一|[一两]手|一盘棋|一[张条支把根股面体道块片份颗座只双]|一(?:个个|户户|件件|家家|次次|项项|人多|家之|心|同|路|样|起|把)"
+)
+_ONLY = re.compile(
+    r"(?:每|仅|只|至少|不少于|唯一|各|各有|仅有|只有|不足|不到|减少|增加|多|少|超过|确保|落实|明确|安排|选派|配备|确定|培养|建立|建成|打造|设立|联系|包|派驻|选定|选好)[\u4e00-\u9fff()]{0,6}\Z"
+)
 _EACH = re.compile(r"(?:每|各|仅|只|至少|不少于|单位|一个|一户|一人|人均|户均|村均)[\u4e00-\u9fff()]{0,7}\Z")
 _LEVEL = re.compile(r"(?:[二两三四五六七]级|[二两三]期(?=工程|项目|建设))")
 _COUNT = re.compile(r"[,、和及与以]?(?:\d|[两二三四五六七八九十]{1,3}[名个位户支项家人])")
@@ -49,7 +57,13 @@ def excluded(text: str, it: Quantity, masks: Masks) -> bool:
 def _is_glued(text: str, it: Quantity) -> bool:
     """1+X, 5×8, A4, V2.0, 8:30: part of another sign."""
     before, after = text[it.digits - 1 : it.digits], text[it.end : it.end + 1]
-    if before and (before in "+×*=#" or before.isascii() and before.isalpha() or before in ".:/-" and text[it.digits - 2 : it.digits - 1].isdigit()):
+    if before and (
+        before in "+×*=#"
+        or before.isascii()
+        and before.isalpha()
+        or before in ".:/-"
+        and text[it.digits - 2 : it.digits - 1].isdigit()
+    ):
         return True
     if not it.word and after and (after in "+×*=:/-" or after.isascii() and after.isalpha()):
         return True
@@ -58,9 +72,17 @@ def _is_glued(text: str, it: Quantity) -> bool:
 
 def _only_dates(text: str, it: Quantity) -> bool:
     """A length of time that dates another statement is its period."""
-    before = text[max(0, it.start - 8) : it.start] if it.hedge not in ("near", "below") else text[max(0, it.digits - 8) : it.digits]
+    before = (
+        text[max(0, it.start - 8) : it.start]
+        if it.hedge not in ("near", "below")
+        else text[max(0, it.digits - 8) : it.digits]
+    )
     after = text[it.end : it.end + 10]
-    if it.word in ("周年", "日") and not _DEADLINE.match(text[it.end - 1 : it.end + 2].lstrip("日")) and it.word != "日":
+    if (
+        it.word in ("周年", "日")
+        and not _DEADLINE.match(text[it.end - 1 : it.end + 2].lstrip("日"))
+        and it.word != "日"
+    ):
         return True
     if it.word == "日" and "内" not in text[it.end - 1 : it.end + 2]:
         return True
@@ -77,7 +99,9 @@ def _only_dates(text: str, it: Quantity) -> bool:
 
 def _is_tenure(text: str, it: Quantity) -> bool:
     around = text[max(0, it.start - 8) : it.start] + text[it.end : it.end + 6]
-    return bool(re.search("满|期限|为期|任期|党龄|工龄|年限|合同|服务期|试用期|工作经[历验]|不少于|长达|连续|时长|平均", around))
+    return bool(
+        re.search("满|期限|为期|任期|党龄|工龄|年限|合同|服务期|试用期|工作经[历验]|不少于|长达|连续|时长|平均", around)
+    )
 
 
 def _is_name(text: str, it: Quantity) -> bool:
@@ -110,7 +134,9 @@ def _is_article(text: str, it: Quantity) -> bool:
         return True
     before = text[max(0, it.start - 10) : it.start]
     if re.search(r"(?:每|仅|只|至少|不少于|唯一|仅有|只有|各)[\u4e00-\u9fff()]{0,7}\Z", before):
-        return bool(re.search(r"(?:每一|各一|只是一|只有一?[\u4e00-\u9fff]{6})\Z", before + "一")) and before[-1:] in ("每",)
+        return bool(re.search(r"(?:每一|各一|只是一|只有一?[\u4e00-\u9fff]{6})\Z", before + "一")) and before[-1:] in (
+            "每",
+        )
     return True
 
 
@@ -125,7 +151,9 @@ _PERSONS = re.compile(
     r"(?:党员|干部|群众|农民|农村人口|贫困人口|人口|村民|职工|居民|学生|劳动力|员工|人员|书记|队员|老人|妇女|儿童|青年|者|人才|代表|农民工|能人|学员|师生|老党员|官兵|教师|医生|委员|骨干|志愿者|员|大学生|儿|选民|市民|牧民|渔民|工人|[^\u4e00-\u9fff]人)\Z"
 )
 _HOUSEHOLDS = re.compile(r"(?:户|人家|家庭)\Z")
-_THINGS = re.compile(r"(?:支部|党支部|党组织|党委|社区|自然村|行政村|贫困村|村|乡镇|合作社|企业|网格|问题|单位|部门|农家书屋|岗位|项目|卫生室|厕所|路灯|线索|基地|点|牲畜|头猪|只羊)\Z")
+_THINGS = re.compile(
+    r"(?:支部|党支部|党组织|党委|社区|自然村|行政村|贫困村|村|乡镇|合作社|企业|网格|问题|单位|部门|农家书屋|岗位|项目|卫生室|厕所|路灯|线索|基地|点|牲畜|头猪|只羊)\Z"
+)
 
 
 def unit_by_noun(text: str, it: Quantity) -> str:

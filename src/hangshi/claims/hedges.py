@@ -27,8 +27,12 @@ _LONGEST = max(map(len, _KIND_BEFORE))
 BEFORE = re.compile("(?:" + "|".join(sorted(_KIND_BEFORE, key=len, reverse=True)) + r")\Z")
 AFTER = re.compile("|".join(re.escape(it) for it in sorted(_KIND_AFTER, key=len, reverse=True)))
 # 最近, 预约, 加快, 通过 end like a hedge and are none.
-_PARTS = re.compile(r"(?:最近|附近|邻近|就近|临近|远近|亲近|节约|预约|违约|契约|制约|签约|公约|条约|合约|加快|赶快|尽快|通过|经过|不过|圆满|美满|饱满|赛过|经不过|渡过|度过|有过|搞过|去过|看破)\Z")
-_FAR = re.compile(r"(至少|最少|起码|不少于|不得少于|不低于|不得低于|不超过|不得超过|至多|最多|不得高于)[\u4e00-\u9fff]{1,8}\Z")
+_PARTS = re.compile(
+    r"(?:最近|附近|邻近|就近|临近|远近|亲近|节约|预约|违约|契约|制约|签约|公约|条约|合约|加快|赶快|尽快|通过|经过|不过|圆满|美满|饱满|赛过|经不过|渡过|度过|有过|搞过|去过|看破)\Z"
+)
+_FAR = re.compile(
+    r"(至少|最少|起码|不少于|不得少于|不低于|不得低于|不超过|不得超过|至多|最多|不得高于)[\u4e00-\u9fff]{1,8}\Z"
+)
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ def _loose(text: str) -> Number | None:
 
 def _pair(text: str) -> Number | None:
     """两三, 三五, 七八十, 十七八: two neighbouring digits say a range."""
-    found = re.match(r"(十|[一二三四五六七八九]十)?([一二两三四五六七八])([二三四五六七八九])([十百千万亿]{0,3})\Z", text)
+    found = re.match(
+        r"(十|[一二三四五六七八九]十)?([一二两三四五六七八])([二三四五六七八九])([十百千万亿]{0,3})\Z", text
+    )
     if not found:
         return None
     first, second, weight = DIGITS[found[2]], DIGITS[found[3]], _weight(found[4])

@@ -75,7 +75,9 @@ _REACH = 26
 _TIME = re.compile(
     r"(?:(?:19|20)\d\d年?(?:以来|来|底|初|末|度)?|今年(?:以来|[上下]半年)?|去年(?:以来)?|近[一二两三四五六七八九十几\d]{1,2}年来?|[一二两三四五六七八九十\d]{1,2}年多?来|其中|另有|此外|另外|近年来|目前|截至目前|以来|当年|全年|上半年|下半年|本月|[一二三四]季度|期间|至今|年初|年末|年底|同期|当前|现在)"
 )
-_PLACE = re.compile(r"^(?:全[省市县区州乡镇村旗国]|[我本该][省市县区州乡镇村旗国]|[\u4e00-\u9fff]{2,3}[市县区州旗](?=[\u4e00-\u9fff]{2})(?![级直委域政长]))(?![级直委域政长])")
+_PLACE = re.compile(
+    r"^(?:全[省市县区州乡镇村旗国]|[我本该][省市县区州乡镇村旗国]|[\u4e00-\u9fff]{2,3}[市县区州旗](?=[\u4e00-\u9fff]{2})(?![级直委域政长]))(?![级直委域政长])"
+)
 FILL = re.compile(
     r"(?:高达|多达|少于|共计|总计|合计|累计|共有|共|已有|已|约有|仅有|只有|仅|有|计|达到了?|达|分别为|分别是|分别|为|是|约|了|就|均|都|虽然?|却|一共|总共|总数|总量|总数达|现有|还有|尚有|的|又|再|至|到|:|之中|中|里|上|也|至少|不少于|最多|不超过|先后|陆续|平均|最高|最低|每人|每户|每年|每月|每村|每次|各|增至|升至|降至|个|人均|户均|以)\Z"
 )
@@ -95,7 +97,9 @@ def verb_at(text: str, at: int, stop: int) -> str:
     return ""
 
 
-_SUFFIX = re.compile("[员者户率费证班队型式性](?![组支])|人员|人才|对象|专班|制度|资金|[人站点室组](?=[,。;、!?中内的等]|[\u4e00-\u9fff]{0,1}[,。;、])|工作队|服务队|指导员|责任人|带头人")
+_SUFFIX = re.compile(
+    "[员者户率费证班队型式性](?![组支])|人员|人才|对象|专班|制度|资金|[人站点室组](?=[,。;、!?中内的等]|[\u4e00-\u9fff]{0,1}[,。;、])|工作队|服务队|指导员|责任人|带头人"
+)
 
 
 def ends_with_head(words: str) -> bool:
@@ -208,7 +212,12 @@ def backward(text: str, at: int, floor: int) -> tuple[int, int, str]:
         verb = text[end - len(last) : run]
         end = _strip(text, start, end - len(last))
     begin = _phrase_start(text, start, end)
-    if start > 0 and begin == start and text[start - 1] not in _MARKS_BEFORE and (cut := re.search("[和与及、]", text[begin:end])):
+    if (
+        start > 0
+        and begin == start
+        and text[start - 1] not in _MARKS_BEFORE
+        and (cut := re.search("[和与及、]", text[begin:end]))
+    ):
         begin += cut.end()  # what follows the number before belongs to that number
     return begin, end, verb
 
@@ -224,7 +233,9 @@ def _is_noun_tail(text: str, start: int, end: int, last: str) -> bool:
     return last in _NOUN_TAILS and end - len(last) > start and not _is_edge(text[end - len(last) - 1])
 
 
-_NOUN_TAILS = frozenset("收入 支出 补助 奖励 投资 贷款 总投资 培训 服务 活动 补贴 处分 承诺 报道 救助 表彰 考核 测评 营收 组织 要求 存栏 出栏 承包".split())
+_NOUN_TAILS = frozenset(
+    "收入 支出 补助 奖励 投资 贷款 总投资 培训 服务 活动 补贴 处分 承诺 报道 救助 表彰 考核 测评 营收 组织 要求 存栏 出栏 承包".split()
+)
 
 
 def _is_edge(mark: str) -> bool:
@@ -239,7 +250,29 @@ def _strip(text: str, start: int, end: int) -> int:
                 end -= 1
                 continue
             return end
-        if end - len(found[0]) - start >= 1 and text[end - len(found[0]) - 1 : end] in ("其中", "之多", "村里", "城里", "县里", "手里", "以上", "网上", "线上", "党内", "当中", "初中", "高中", "集中", "人均", "户均", "任务", "行为", "各项", "基地", "报名"):
+        if end - len(found[0]) - start >= 1 and text[end - len(found[0]) - 1 : end] in (
+            "其中",
+            "之多",
+            "村里",
+            "城里",
+            "县里",
+            "手里",
+            "以上",
+            "网上",
+            "线上",
+            "党内",
+            "当中",
+            "初中",
+            "高中",
+            "集中",
+            "人均",
+            "户均",
+            "任务",
+            "行为",
+            "各项",
+            "基地",
+            "报名",
+        ):
             return end
         end -= len(found[0])
     return end
@@ -276,7 +309,11 @@ def _phrase_start(text: str, start: int, end: int) -> int:
         begin += found.end() if found.end() < end - begin else 0
     if each := _EACH_OF.match(text[max(start, begin - 1) : end]):
         begin = min(end, max(begin, max(start, begin - 1) + each.end()))
-    if end - begin > 2 and text[begin] in "设辖建选修种养开聘派招评印发增补" and text[begin : begin + 2] not in _LEADING_NOUNS:
+    if (
+        end - begin > 2
+        and text[begin] in "设辖建选修种养开聘派招评印发增补"
+        and text[begin : begin + 2] not in _LEADING_NOUNS
+    ):
         begin += 1
     while begin < end and text[begin] in ",、的了和及与 :":
         begin += 1
@@ -286,13 +323,22 @@ def _phrase_start(text: str, start: int, end: int) -> int:
 def _leads(text: str, at: int, verb: str, begin: int, end: int) -> bool:
     """Whether a soft verb governs what follows rather than standing in the middle of the phrase."""
     if at != begin:
-        return len(verb) > 1 and end - at - len(verb) >= 3 and bool(_HEAD_END.search(text[begin:at])) and bool(_HEAD_END.search(text[at:end]))
+        return (
+            len(verb) > 1
+            and end - at - len(verb) >= 3
+            and bool(_HEAD_END.search(text[begin:at]))
+            and bool(_HEAD_END.search(text[at:end]))
+        )
     head = _HEAD.match(text, at + len(verb))
     return not head or end - at - len(verb) > 3
 
 
-_EACH_OF = re.compile(r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度|党支部|半年|周|次|天)?(?:每[年月天])?")
-_LEADING_NOUNS = frozenset("设备 设施 建设 建档 建议 建制 建筑 选调 选举 选手 种植 种养 种子 种粮 养殖 养老 开发 开放 派出 招商 评议 评价 修路 印章 发展 发票 发明 增收 补助 补贴 辖区 聘用 种类 养护 评审 招待 开支 补充 增量".split())
+_EACH_OF = re.compile(
+    r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度|党支部|半年|周|次|天)?(?:每[年月天])?"
+)
+_LEADING_NOUNS = frozenset(
+    "设备 设施 建设 建档 建议 建制 建筑 选调 选举 选手 种植 种养 种子 种粮 养殖 养老 开发 开放 派出 招商 评议 评价 修路 印章 发展 发票 发明 增收 补助 补贴 辖区 聘用 种类 养护 评审 招待 开支 补充 增量".split()
+)
 _SINGLE_NOUNS = frozenset(
     "对象 对口 对策 对外 面对 应对 绝对 在职 在册 在岗 在外 在校 在建 在读 存在 现在 潜在 内在 实在 为民 作为 行为 认为 以为 成为 人为 用户 用地 用工 用水 用电 用品 用房 应用 公用 费用 信用 使用 食用 作用 以上 以下 以外 以内 所以 可以 以工 以奖 难以 以来 于是 关于 对于 属于 位于 用于 各级 各类 各项 各界 各族 各地 并网 合并 再生 再造 就业 就近 就医 就学 成就 因素 因病 因学 因灾 原因 到户 到村 到位 到岗 到人 到期 报到 达到 得到 遇到 冬至 甚至 至少 大使 使命 天使 促使 给水 供给 配给 发给 补给 参与 与会 赠与 给与 向导 方向 面向 志向 倾向 均价 平均 人均 户均 村均 年均 月均 亩均 已故 每户 每人 每年 每月 按摩 按揭 让利 转让 出让 礼让 将军 干将 讲师 讲座 讲堂 演讲 宣讲 听讲 讲解 主讲 讲习 国有 有机 有限 有效 有关 有色 有声 所有 自有 公有 私有 特有 占地 占比 抢占 侵占 都市 首都 成都 丰都 都督 从业 从事 从严 服从 由于 理由 自由 把关 把手 火把 被子 棉被 植被 但是".split()
 )

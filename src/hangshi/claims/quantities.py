@@ -20,7 +20,9 @@ _NUMBER_AT = re.compile(rf"{NUMBER}|[{_HAN}]+")
 _MORE = re.compile(r"(?:余|多|来(?=[万亿个名人户亩项元家次条年天岁]))([十百千万亿]{0,3})")
 _RANGE = re.compile(r"(?:至|到|-{1,2})")
 _LIST = re.compile(r"[、和与及]|以及")
-_PERCENT = re.compile(rf"百分之([一二三四五六七八九十零百]{{1,5}}(?:点[零一二三四五六七八九]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,4}})?)")
+_PERCENT = re.compile(
+    rf"百分之([一二三四五六七八九十零百]{{1,5}}(?:点[零一二三四五六七八九]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,4}})?)"
+)
 _PART = re.compile(r"([一二两三四五六七八九十百]{1,3}|\d{1,3})分之([一二两三四五六七八九十]{1,3}|\d{1,3})")
 _POINT_UNITS = {"year": Decimal("0.5"), "hour": Decimal("0.5"), "day": Decimal("0.5"), "month": Decimal("0.5")}
 _TIMES = {"年": "year", "天": "day", "小时": "hour", "个月": "month", "个小时": "hour", "个多小时": "hour"}
@@ -83,8 +85,19 @@ def _sharing(text: str, found: list[Quantity]) -> Iterator[Quantity]:
     for it, nxt in pairwise([*found, None]):
         assert it is not None
         joined = nxt and nxt.unit == it.unit and text[it.end : nxt.start] in ("和", "、", "与", "及")
-        if nxt and joined and it.number and not it.hedge and nxt.hedge in (hedges.LEAST, hedges.MOST) and nxt.start == nxt.digits:
-            yield replace(it, hedge=nxt.hedge, interval=_rounded(hedges.interval(it.number, nxt.hedge).times(it.factor), it.factor))
+        if (
+            nxt
+            and joined
+            and it.number
+            and not it.hedge
+            and nxt.hedge in (hedges.LEAST, hedges.MOST)
+            and nxt.start == nxt.digits
+        ):
+            yield replace(
+                it,
+                hedge=nxt.hedge,
+                interval=_rounded(hedges.interval(it.number, nxt.hedge).times(it.factor), it.factor),
+            )
         else:
             yield it
 
@@ -150,7 +163,9 @@ def _half(text: str, at: int) -> list[Quantity] | None:
         return [_hedged(text, at - 1, at + 1, fifty, "半", "percent", Decimal(1))]
     if text[at + 1 : at + 2] == "数":
         return [_hedged(text, at, at + 2, fifty, "半", "percent", Decimal(1))]
-    if re.search("(?:超|过|近|将近|接近)$", text[max(0, at - 2) : at]) and not re.match("[点年天个路途]", text[at + 1 : at + 2]):
+    if re.search("(?:超|过|近|将近|接近)$", text[max(0, at - 2) : at]) and not re.match(
+        "[点年天个路途]", text[at + 1 : at + 2]
+    ):
         return [_hedged(text, at, at + 1, fifty, "半", "percent", Decimal(1))]
     return None
 
@@ -184,7 +199,11 @@ def _measured(text: str, start: int, end: int) -> tuple[str, int]:
     han = not text[end - 1 : end].isdigit() and not text[start].isdigit()
     if found and (not han or measures.after_han(found)):
         return found, end + len(found)
-    if text[end : end + 1] == "大" and _is_count(text, end + 1) and text[end + 1] not in "小家型量批队会学街门多于力众棚豆米":
+    if (
+        text[end : end + 1] == "大"
+        and _is_count(text, end + 1)
+        and text[end + 1] not in "小家型量批队会学街门多于力众棚豆米"
+    ):
         return "大", end + 1
     return "", end
 
@@ -210,7 +229,9 @@ def _ranged(text: str, start: int, end: int, low: Number) -> Quantity | None:
     if second is None or high is None:
         return None
     word, after = _measured(text, second.start(), second.end())
-    if not word or (first and measures.MEASURES[first].unit != measures.MEASURES.get(word, measures.MEASURES["个"]).unit):
+    if not word or (
+        first and measures.MEASURES[first].unit != measures.MEASURES.get(word, measures.MEASURES["个"]).unit
+    ):
         return None
     low = _of_same_power(text[start:end], second[0], low)
     if low.value >= high.value:
@@ -293,9 +314,13 @@ def _listed(text: str, first: Quantity) -> list[Quantity] | None:
 def _of_last(text: str, members: list[Quantity]) -> Iterator[Quantity]:
     last = members[-1]
     for it in members[:-1]:
-        number = _of_same_power(text[it.digits : it.end], text[last.digits : last.end].rstrip(last.word), it.number or last.number)  # type: ignore[arg-type]  # a quantity of a list was read from a number
+        number = _of_same_power(
+            text[it.digits : it.end], text[last.digits : last.end].rstrip(last.word), it.number or last.number
+        )  # type: ignore[arg-type]  # a quantity of a list was read from a number
         amount = hedges.interval(number, it.hedge or (last.hedge if last.hedge != hedges.MORE else ""))
-        yield replace(it, word=last.word, unit=last.unit, interval=amount.times(last.factor), number=number, factor=last.factor)
+        yield replace(
+            it, word=last.word, unit=last.unit, interval=amount.times(last.factor), number=number, factor=last.factor
+        )
     yield last
 
 

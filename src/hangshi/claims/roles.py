@@ -13,14 +13,18 @@ _AIM = re.compile(
     r"要(?:达到|打造|建成|实现|完成|新建|培育|培养|突破|超过|力争|确保|发展)|都要|努力(?:实现|使|让|把|达到|打造|建成)|到(?:20\d\d年|\u201c?十[四五六]五)[底末]?[,,]?(?!,?已)|至20[3-9]\d年|"
     r"有望|奋斗目标|目标任务|年内(?:要|将|再|力争|确保|完成|实现|建成)|将要|即将|争创|希望|期望|瞄准|锚定|预期"
 )
-_DONE = re.compile(r"已(?!脱贫|经济)|目前|截至|截止(?!20)|累计(?!达标)|完成了|实现了|达到了|建成了|确保了|现有|共有|如期|顺利|圆满|超额|超过目标|去年|当年|实际|共(?=[查排调投发建开选解召举帮培走化])|确定了|储备了|创建了|筛选了|先后")
+_DONE = re.compile(
+    r"已(?!脱贫|经济)|目前|截至|截止(?!20)|累计(?!达标)|完成了|实现了|达到了|建成了|确保了|现有|共有|如期|顺利|圆满|超额|超过目标|去年|当年|实际|共(?=[查排调投发建开选解召举帮培走化])|确定了|储备了|创建了|筛选了|先后"
+)
 _RULE_HEDGE = frozenset({"least", "most"})
 _PARTS = (
     "步骤 要求 类型 情形 模式 渠道 体系 方面 环节 要素 大项 子项 小项 表现 阶段 原则 板块 类别 标准 指标 关口 重点 难点 特点 主题 方式 途径 层面 梯次 系列 内容 维度 目标 领域 层次 关系 导向 "
     "工程 行动 任务 重点任务 具体任务 工作任务 战略 举措 政策 机制 抓手 步 重点工作 产业 主导产业 支柱产业 特色产业 品牌 指数 品系 关键 课题 模块 专题 篇章 片区 组团 轴 网络 责任清单 清单 防线 优势 短板 思路 路径 等次 档次 等级 档 序列 类"
 ).split()
 _PART = re.compile("|".join(sorted(_PARTS, key=len, reverse=True)))
-_FRAMED = re.compile(r"(?:分为|分成|划分为|包括|包含|涵盖|涉及|细化(?:为|成)?|分解(?:为|成)?|概括为|总结(?:出|为)?|归纳为|提炼|提出|明确(?:了|为|出)?|围绕|聚焦|按照?|构建|探索(?:出|建立)?|紧扣|突出|从|着眼|设置|列出|形成|创新|实施|推进|抓好|健全|完善|对照|落实|以|梳理出)[\u4e00-\u9fff“”()、]{0,16}\Z")
+_FRAMED = re.compile(
+    r"(?:分为|分成|划分为|包括|包含|涵盖|涉及|细化(?:为|成)?|分解(?:为|成)?|概括为|总结(?:出|为)?|归纳为|提炼|提出|明确(?:了|为|出)?|围绕|聚焦|按照?|构建|探索(?:出|建立)?|紧扣|突出|从|着眼|设置|列出|形成|创新|实施|推进|抓好|健全|完善|对照|落实|以|梳理出)[\u4e00-\u9fff“”()、]{0,16}\Z"
+)
 
 
 def without_titles(text: str, titles: Spans) -> str:
@@ -32,7 +36,9 @@ def without_titles(text: str, titles: Spans) -> str:
     return "".join((*pieces, text[at:]))
 
 
-_HEADING = re.compile(r"(?:^|\n)[ 　]*(?:[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第[一二三四五六]部分)?([^\n。,;]{2,30})(?=\n|$)")
+_HEADING = re.compile(
+    r"(?:^|\n)[ 　]*(?:[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第[一二三四五六]部分)?([^\n。,;]{2,30})(?=\n|$)"
+)
 _PLAN = re.compile(r"下一?步|打算|工作计划|努力方向|工作思路|工作安排|今后|改进措施|明年|(?:工作|目标)任务$|重点工作")
 
 
@@ -91,14 +97,27 @@ def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
     noun = subject if subject and subject[:2] in text[it.end : it.end + 24] else ""
     if _PART.match(text, it.end) and re.match("类型|表现|情形|模式|形态|渠道|方式", text[it.end : it.end + 2]):
         return True
-    if it.word in ("种", "类") and (noun or not it.arabic) and not re.search("农产品|药|菌|病|鱼|作物|书|蔬菜|产品", subject):
+    if (
+        it.word in ("种", "类")
+        and (noun or not it.arabic)
+        and not re.search("农产品|药|菌|病|鱼|作物|书|蔬菜|产品", subject)
+    ):
         return True
-    if noun and re.search(f"(?:{_PART.pattern})$", noun) and not re.search(r"(?:个|项)?(?:项目|示范工程|民生工程|重点项目)$", noun):
+    if (
+        noun
+        and re.search(f"(?:{_PART.pattern})$", noun)
+        and not re.search(r"(?:个|项)?(?:项目|示范工程|民生工程|重点项目)$", noun)
+    ):
         counted_work = re.search(r"(?:工程|行动|任务|产业|机制|政策|举措|品牌|清单|标准|内容|指标)$", noun)
         if not counted_work:
             return True
         return bool(_FRAMED.search(before[-20:])) or not it.arabic
-    return bool(re.search(r"(?:要素|子项|大项)$", subject)) or bool(noun and _FRAMED.search(before[-12:]) and re.search("措施|办法|制度|意见|条款", noun) and re.search("提出|明确|细化|分解|梳理", before[-16:]))
+    return bool(re.search(r"(?:要素|子项|大项)$", subject)) or bool(
+        noun
+        and _FRAMED.search(before[-12:])
+        and re.search("措施|办法|制度|意见|条款", noun)
+        and re.search("提出|明确|细化|分解|梳理", before[-16:])
+    )
 
 
 def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:
@@ -110,7 +129,9 @@ def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:
     if _QUOTA.search(before) and it.word in ("名", "人", "个") and not it.hedge:
         return True
     ahead = _AHEAD.match(after)
-    return bool(ahead) and not _DONE.search(before[-40:]) and not re.search("完成|实现了|达到了", before[-30:] + ahead[0])
+    return (
+        bool(ahead) and not _DONE.search(before[-40:]) and not re.search("完成|实现了|达到了", before[-30:] + ahead[0])
+    )
 
 
 _QUOTA = re.compile(r"每(?:个)?(?:村|乡镇?|镇|县|支部|社区)\Z")
@@ -120,21 +141,35 @@ _LISTED = re.compile(r"[\u4e00-\u9fff()“”]{0,12}[、和及与][\u4e00-\u9fff
 
 def _is_rule(text: str, it: Quantity, before: str, after: str) -> bool:
     """A rule's amount: by a frame (按照…的标准), a modal (必须), a threshold, or a share for each."""
-    return _is_framed(before, after) or _is_modal(before) or _is_threshold(text, it, before, after) or _is_share(it, before, after)
+    return (
+        _is_framed(before, after)
+        or _is_modal(before)
+        or _is_threshold(text, it, before, after)
+        or _is_share(it, before, after)
+    )
 
 
 def _is_framed(before: str, after: str) -> bool:
     framed = re.search(r"(?:按照?|执行|落实|坚持|实行)[^。;]{0,60}\Z", before)
-    if framed and _RULE_NOUN.match(after) and not _DONE.search(before[framed.start() :]) and not _RULE_CLOSED.search(before[framed.start() :]):
+    if (
+        framed
+        and _RULE_NOUN.match(after)
+        and not _DONE.search(before[framed.start() :])
+        and not _RULE_CLOSED.search(before[framed.start() :])
+    ):
         return True
-    if re.search("\u201c[^\u201d]*\\Z", before) and re.match("[^\u201d]{0,60}\u201d的?(?:要求|规定|标准|条件|原则)", after):
+    if re.search("\u201c[^\u201d]*\\Z", before) and re.match(
+        "[^\u201d]{0,60}\u201d的?(?:要求|规定|标准|条件|原则)", after
+    ):
         return True
     return bool(re.search(r"(?:要求|规定|标准|原则|条件)\u201d?[(](?:即|指|包括)[^)]*\Z", before))
 
 
 _RULE_NOUN = re.compile(r"[^。;!?]{0,40}(?:的?(?:标准|原则|要求|规定|比例|条件|额度))")
 _RULE_CLOSED = re.compile(r"(?:的|等)(?:标准|原则|要求|规定|比例|条件)\u201d?[,、]?")
-_MODAL = re.compile(r"规定|不得|必须|应当|原则上|须(?!知)|(?<![适对相反响供])应(?=[当不按为有在于达配占参由])|凡|要求(?=[^。;]{0,14}(?:每|各|至少|不))|实行[^。;,]{0,20}制度,")
+_MODAL = re.compile(
+    r"规定|不得|必须|应当|原则上|须(?!知)|(?<![适对相反响供])应(?=[当不按为有在于达配占参由])|凡|要求(?=[^。;]{0,14}(?:每|各|至少|不))|实行[^。;,]{0,20}制度,"
+)
 
 
 _QUOTE_SHUT = re.compile("[^\u201c\u201d]*\u201d")  # what a closed quote demands does not govern the rest
@@ -150,9 +185,16 @@ def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
     if _DONE.search(clause):
         return False
     words = text[it.start : it.digits]
-    if words.startswith(("不低于", "不少于", "不超过", "不得", "不高于", "至少", "最低")) or re.search(r"(?:不低于|不少于|不超过|至少|不高于|不得少于|不得低于)[\u4e00-\u9fff]{1,8}\Z", clause):
+    if words.startswith(("不低于", "不少于", "不超过", "不得", "不高于", "至少", "最低")) or re.search(
+        r"(?:不低于|不少于|不超过|至少|不高于|不得少于|不得低于)[\u4e00-\u9fff]{1,8}\Z", clause
+    ):
         return it.unit != "percent" or not _AIM.search(before)
-    if re.search(r"期限|年限|额度|利率|年息|上限|下限|门槛|限额|保底|每评上|最高(?:可|给予|不超过|奖励|补助|贷款)?\Z", clause) or text[it.end - 2 : it.end] == "年期":
+    if (
+        re.search(
+            r"期限|年限|额度|利率|年息|上限|下限|门槛|限额|保底|每评上|最高(?:可|给予|不超过|奖励|补助|贷款)?\Z", clause
+        )
+        or text[it.end - 2 : it.end] == "年期"
+    ):
         return True
     gives = re.match(r"[^。;,]{0,16}(?:补贴|补助|奖励|给予|免费|减免|贷款)", after)
     return it.hedge in _RULE_HEDGE and bool(gives)
@@ -160,7 +202,9 @@ def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
 
 _PER = r"每(?:个|名|位)?(?:人|组|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导|户|季度|月|半年|周|年)"
 _PER_DOES = re.compile(rf"(?:{_PER}|每[个名位][\u4e00-\u9fff]{{1,9}})(?:干部|党员)?(?:至少)?[\u4e00-\u9fff]{{1,7}}\Z")
-_PER_PAID = re.compile(r"每(?:人|户|亩|村|年|月|个|名|次|支部|工|天|日|生|餐|座|处|只|头|棵|株|公斤|斤|吨|岗|位|所|家|平方米)[\u4e00-\u9fff]{0,8}\Z")
+_PER_PAID = re.compile(
+    r"每(?:人|户|亩|村|年|月|个|名|次|支部|工|天|日|生|餐|座|处|只|头|棵|株|公斤|斤|吨|岗|位|所|家|平方米)[\u4e00-\u9fff]{0,8}\Z"
+)
 
 
 def _is_share(it: Quantity, before: str, after: str) -> bool:
@@ -168,7 +212,10 @@ def _is_share(it: Quantity, before: str, after: str) -> bool:
     if _DONE.search(tail):
         return False
     if it.unit == "yuan":
-        paid = re.search(r"按(?:月|年|季|次|人|户|亩)[\u4e00-\u9fff]{0,6}(?:发放|补助|给予|补贴|支付)\Z|(?:上[调浮]|一次性(?:奖励|补助|给予))\Z", tail)
+        paid = re.search(
+            r"按(?:月|年|季|次|人|户|亩)[\u4e00-\u9fff]{0,6}(?:发放|补助|给予|补贴|支付)\Z|(?:上[调浮]|一次性(?:奖励|补助|给予))\Z",
+            tail,
+        )
         each = _PER_PAID.search(tail[-14:])
         earned = re.search("收入|增收|收益|增加|分红|节约|纯收", tail[-12:])
         return bool(paid) or bool(each) and not earned

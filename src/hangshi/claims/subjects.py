@@ -10,11 +10,49 @@ Span = tuple[int, int]
 _MARKS = ",。;:!?\n"
 _CLAUSE = 60
 _NAMED = re.compile(r"[\u4e00-\u9fff\u201c(]")
-_CHANGES = frozenset("增长 下降 减少 增加 提高 提升 上升 降低 上调 下调 压缩 压减 缩短 扩大 缩小 增至 增加到 提高到 上升到 下降到 减少到 降至 升至 降为 达到 占 占比 占到 高于 低于 超过 突破 不少于 不低于 不超过 保持 稳定 控制 位居 居".split())
+_CHANGES = frozenset(
+    "增长 下降 减少 增加 提高 提升 上升 降低 上调 下调 压缩 压减 缩短 扩大 缩小 增至 增加到 提高到 上升到 下降到 减少到 降至 升至 降为 达到 占 占比 占到 高于 低于 超过 突破 不少于 不低于 不超过 保持 稳定 控制 位居 居".split()
+)
 _CHANGED = tuple(_CHANGES)
-_SPENT = frozenset("投入 投资 增收 支出 收入 受益 节约 减免 发放 筹集 争取 分红 节省 捐款 捐赠 整合投入 累计投入 累计发放 创收 盈利 完成投资 到位 拨付 列支 下拨 补助 奖励 补贴 销售 总投资 整合 盘活 贷款 返还 安排 融资 筹措 追回 挽回".split())
+_SPENT = frozenset(
+    "投入 投资 增收 支出 收入 受益 节约 减免 发放 筹集 争取 分红 节省 捐款 捐赠 整合投入 累计投入 累计发放 创收 盈利 完成投资 到位 拨付 列支 下拨 补助 奖励 补贴 销售 总投资 整合 盘活 贷款 返还 安排 融资 筹措 追回 挽回".split()
+)
 _OCCASIONS = frozenset("次 场次 场 期 趟 轮 批次 批 人次".split())
-_AFTER_FIRST = frozenset({"名", "个", "家", "支", "位", "条", "项", "处", "所", "座", "种", "类", "大", "大项", "间", "件", "场", "份", "套", "台", "辆", "株", "头", "只", "棵", "块", "篇", "部", "本", ""})
+_HELD = re.compile("[\u4e00-\u9fff]{2,6}(?=[,。;、])")
+_AFTER_FIRST = frozenset(
+    {
+        "名",
+        "个",
+        "家",
+        "支",
+        "位",
+        "条",
+        "项",
+        "处",
+        "所",
+        "座",
+        "种",
+        "类",
+        "大",
+        "大项",
+        "间",
+        "件",
+        "场",
+        "份",
+        "套",
+        "台",
+        "辆",
+        "株",
+        "头",
+        "只",
+        "棵",
+        "块",
+        "篇",
+        "部",
+        "本",
+        "",
+    }
+)
 
 
 @dataclass
@@ -69,9 +107,19 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
         return _money(text, it, before, after, verb, floor, memory)
     if unit in ("year", "month", "day", "hour"):
         return _time(text, it, unit, before, after, verb, floor, memory)
-    following = after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
-    if verb and not following and it.word in _OCCASIONS and not verb.endswith(_CHANGED) and (at := text.rfind(verb, floor, it.start)) >= 0:
+    following = (
+        after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
+    )
+    if (
+        verb
+        and not following
+        and it.word in _OCCASIONS
+        and not verb.endswith(_CHANGED)
+        and (at := text.rfind(verb, floor, it.start)) >= 0
+    ):
         return at, at + len(verb)
+    if it.word in _OCCASIONS and not following and (held := _HELD.match(text, it.end)):
+        return held.span()
     adjacent = before[1] == it.start and it.word in ("名", "人", "户", "人次", "位") and not verb
     if adjacent and _is_thing(text, before) and phrases.ends_with_head(text[before[0] : before[1]]):
         return before
@@ -118,7 +166,14 @@ def _is_thing(text: str, span: Span) -> bool:
     words = text[span[0] : span[1]]
     if text[span[0] - 1 : span[0]] in ("比", "较"):
         return False
-    return len(words) >= 1 and not phrases._TIME.fullmatch(words) and not re.fullmatch(r"其中|全[市县区镇乡村省]|[我本][市县区镇乡村省]|此外|另有|另外|同时|期间|一年|每[年月]", words) and (words not in phrases._WORDS or words in phrases._NOUN_TAILS)
+    return (
+        len(words) >= 1
+        and not phrases._TIME.fullmatch(words)
+        and not re.fullmatch(
+            r"其中|全[市县区镇乡村省]|[我本][市县区镇乡村省]|此外|另有|另外|同时|期间|一年|每[年月]", words
+        )
+        and (words not in phrases._WORDS or words in phrases._NOUN_TAILS)
+    )
 
 
 def _first(*spans: Span) -> Span | None:
@@ -128,13 +183,27 @@ def _first(*spans: Span) -> Span | None:
 def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory: Memory) -> Span:
     if text[it.end : it.end + 1] == "的" and after[1] > after[0] and not (verb in _CHANGES and _is_thing(text, before)):
         return after
-    if (share := re.search("占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}\\Z", text[max(0, it.start - 18) : it.start])) and "率" not in share[0]:
-        start, end, _ = phrases.backward(text, max(0, it.start - 18) + share.start(), max(_floor(text, it.start), memory.ended[0]))
-        before = (start, end)
-    elif not _is_thing(text, before) and (came := re.search("[由从][^,。;]{0,10}\\Z", text[max(0, it.start - 14) : it.start])):
+    if (
+        share := re.search(
+            "占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}\\Z", text[max(0, it.start - 18) : it.start]
+        )
+    ) and "率" not in share[0]:
+        start, end, _ = phrases.backward(
+            text, max(0, it.start - 18) + share.start(), max(_floor(text, it.start), memory.ended[0])
+        )
+        among = text.rfind("中", start, end - 1)
+        before = (among + 1 if among > start else start, end)
+    elif not _is_thing(text, before) and (
+        came := re.search("[由从][^,。;]{0,10}\\Z", text[max(0, it.start - 14) : it.start])
+    ):
         start, end, _ = phrases.backward(text, max(0, it.start - 14) + came.start(), _floor(text, it.start))
         before = (start, end)
-    elif verb and not verb.endswith(_CHANGED) and (at := text.rfind(verb, 0, it.start)) >= 0 and not _is_thing(text, before):
+    elif (
+        verb
+        and not verb.endswith(_CHANGED)
+        and (at := text.rfind(verb, 0, it.start)) >= 0
+        and not _is_thing(text, before)
+    ):
         return at, at + len(verb)
     if _is_thing(text, before):
         return before
@@ -153,7 +222,20 @@ def _money(text: str, it: Quantity, before: Span, after: Span, verb: str, floor:
     if verb in _SPENT and verb not in _CHANGES:
         end = before[1]
         at = text.rfind(verb, floor, it.start)
-        object_before = _is_thing(text, before) and verb not in ("投入", "投资", "增收", "受益", "支出", "节约", "减免", "争取", "筹集", "拨付", "下拨", "到位")
+        object_before = _is_thing(text, before) and verb not in (
+            "投入",
+            "投资",
+            "增收",
+            "受益",
+            "支出",
+            "节约",
+            "减免",
+            "争取",
+            "筹集",
+            "拨付",
+            "下拨",
+            "到位",
+        )
         return before if object_before else (at, at + len(verb))
     if _is_thing(text, before):
         return before
@@ -165,7 +247,14 @@ def _money(text: str, it: Quantity, before: Span, after: Span, verb: str, floor:
 def _verbal(text: str, it: Quantity, unit: str, before: Span, verb: str, floor: int, memory: Memory) -> Span:
     """入户110余次: only a verb is counted; 其中37个: the thing counted before."""
     counted = unit == "item" and it.word in _OCCASIONS
-    if verb and verb not in _CHANGES and (counted or unit in ("yuan", "person", "household")) and unit != "item" or verb and counted:
+    if (
+        verb
+        and verb not in _CHANGES
+        and (counted or unit in ("yuan", "person", "household"))
+        and unit != "item"
+        or verb
+        and counted
+    ):
         at = text.rfind(verb, floor, it.start)
         remembered = memory.recall(text, it, unit)
         if (unit in ("person", "household") or unit == "yuan" and verb not in _SPENT) and remembered[1] > remembered[0]:

@@ -4,7 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-COLUMNS = ("doc", "start", "end", "text", "role", "low", "low_open", "high", "high_open", "unit", "subject", "scope", "period")
+COLUMNS = (
+    "doc",
+    "start",
+    "end",
+    "text",
+    "role",
+    "low",
+    "low_open",
+    "high",
+    "high_open",
+    "unit",
+    "subject",
+    "scope",
+    "period",
+)
 
 
 @dataclass(frozen=True)
