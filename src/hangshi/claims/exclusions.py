@@ -109,7 +109,7 @@ def _is_name(text: str, it: Quantity) -> bool:
     if _NAMES.match(text, at) or text[it.end - len(it.word) : it.end] == "级":
         return True
     if it.arabic:
-        return it.word in ("名", "位", "强") and bool(re.search(r"前\Z", text[max(0, it.start - 1) : it.start]))
+        return it.word in ("名", "位", "强") and bool(re.search(r"[前后末]\Z", text[max(0, it.start - 1) : it.start]))
     if _LEVEL.match(text, at) or text[at] == "二" and it.end - len(it.word) - at == 1 and not it.hedge:
         return True
     if it.unit != "percent" and text[at - 1 : at] in tuple("前第头首末后初十百千万"):
@@ -130,14 +130,20 @@ def _is_article(text: str, it: Quantity) -> bool:
     """一支队伍 is no count; 每村一名, 仅一户, 一正两副 listed with others are."""
     if not it.article or it.hedge or it.unit in ("percent", "yuan", "mu", "kg") or it.range:
         return False
+    if _LISTED_PARTS.search(text[max(0, it.start - 60) : it.start]):
+        return False
     if _RHETORIC.match(text, it.digits) and not _EACH.search(text[max(0, it.start - 10) : it.start]):
         return True
     before = text[max(0, it.start - 10) : it.start]
-    if re.search(r"(?:每|仅|只|至少|不少于|唯一|仅有|只有|各)[\u4e00-\u9fff()]{0,7}\Z", before):
+    if re.search(r"(?:每|仅|只|至少|不少于|唯一|仅有|只有|各)[\u4e00-\u9fff()\d]{0,9}\Z", before):
         return bool(re.search(r"(?:每一|各一|只是一|只有一?[\u4e00-\u9fff]{6})\Z", before + "一")) and before[-1:] in (
             "每",
         )
     return True
+
+
+# “五个一”标准(一个阵地、一支队伍、…: the parts of a name are counts where the text lists them.
+_LISTED_PARTS = re.compile("[一二两三四五六七八九十]个一\u201d[\u4e00-\u9fff]{0,6}[(,:](?:即|指)?:?(?:[一1][\u4e00-\u9fff]{2,12}[、,])*\\Z")
 
 
 def _is_title_line(text: str, it: Quantity) -> bool:
@@ -158,6 +164,8 @@ _THINGS = re.compile(
 
 def unit_by_noun(text: str, it: Quantity) -> str:
     """The base unit of a number without a measure word, by what follows (40多万贫困群众); empty if that is no countable thing."""
+    if not it.arabic and it.number is not None and it.number.value < 100:
+        return ""
     start, end = phrases.forward(text, it.end)
     if start != it.end or end <= start:
         return ""

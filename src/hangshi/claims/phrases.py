@@ -37,7 +37,7 @@ FIRM = (
     "依托 结合 针对 面向 立足 帮扶带动 有效 切实 全面 扎实 大力 着力 积极 严格 加大 加强 加快 强化 深化 健全 完善 夯实 筑牢 激发 "
     "凝聚 汇聚 撬动 吸引带动 孵化 盘活利用 发放到 覆盖到 惠及到 分布 遍布 分布在 来自 毕业于 供职 回村 到村任职 到岗 上岗 下沉 包村 驻村 联村 包户 "
     "联户 领衔 主持 主讲 出席 收看 收听 转载 编排 演出 展演 送戏 放映 诊治 就医 就读 入学 辍学 参保 参合 缴费 报销 兜底 纳保 "
-    "领取 发展为 培养为 培养成 转变为 升格 打通 打赢 补齐 补短 消费 抽取 随机抽取 进村入户 进村 如期 按期 如数 加装 主要 基本 普遍 比较 同比 环比 较 比"
+    "领取 发展为 培养为 培养成 转变为 升格 打通 打赢 补齐 补短 消费 抽取 随机抽取 组成 开除 开除党籍 建成后 投产后 降到 升到 涨到 确保 齐聚 齐聚一堂 互派 折合 涨幅 挣到 挣得 攒下 赚到 赚得 送学 送学上门 参观 参观学习 兑换 前来 修订 修订完善 进村入户 进村 如期 按期 如数 加装 主要 基本 普遍 比较 同比 环比 较 比"
 ).split()
 SOFT = frozenset(
     (
@@ -70,7 +70,7 @@ _LONGEST_WORD = max(map(len, _WORDS))
 _HEAD = re.compile("|".join(sorted(HEADS, key=len, reverse=True)))
 _TAIL = re.compile(rf"{_HEAD.pattern}|[\u4e00-\u9fff]{{1,2}}[员者户](?![工会])")
 _HEAD_END = re.compile(rf"(?:{_HEAD.pattern})\Z")
-_END = re.compile(r"[,。;:!?\n、0-9+/\-]|[一二两三四五六七八九十]{1,4}(?=[个名户家人亩项支处次])|近(?=[\d百千万])")
+_END = re.compile(r"[,。;:!?\n、0-9+/\-]|[户人亩村年月]均|[一二两三四五六七八九十]{1,4}(?=[个名户家人亩项支处次])|近(?=[\d百千万])")
 _REACH = 26
 _TIME = re.compile(
     r"(?:(?:19|20)\d\d年?(?:以来|来|底|初|末|度)?|今年(?:以来|[上下]半年)?|去年(?:以来)?|近[一二两三四五六七八九十几\d]{1,2}年来?|[一二两三四五六七八九十\d]{1,2}年多?来|其中|另有|此外|另外|近年来|目前|截至目前|以来|当年|全年|上半年|下半年|本月|[一二三四]季度|期间|至今|年初|年末|年底|同期|当前|现在)"
@@ -79,7 +79,7 @@ _PLACE = re.compile(
     r"^(?:全[省市县区州乡镇村旗国]|[我本该][省市县区州乡镇村旗国]|[\u4e00-\u9fff]{2,3}[市县区州旗](?=[\u4e00-\u9fff]{2})(?![级直委域政长]))(?![级直委域政长])"
 )
 FILL = re.compile(
-    r"(?:高达|多达|少于|共计|总计|合计|累计|共有|共|已有|已|约有|仅有|只有|仅|有|计|达到了?|达|分别为|分别是|分别|为|是|约|了|就|均|都|虽然?|却|一共|总共|总数|总量|总数达|现有|还有|尚有|的|又|再|至|到|:|之中|中|里|上|也|至少|不少于|最多|不超过|先后|陆续|平均|最高|最低|每人|每户|每年|每月|每村|每次|各|增至|升至|降至|个|人均|户均|以)\Z"
+    r"(?:年均|月均|可达|可|高达|多达|少于|共计|总计|合计|累计|共有|共|已有|已|约有|仅有|只有|仅|有|计|达到了?|达|分别为|分别是|分别|为|是|约|了|就|均|都|虽然?|却|一共|总共|总数|总量|总数达|现有|还有|尚有|的|又|再|至|到|:|之中|中|里|上|也|至少|不少于|最多|不超过|先后|陆续|平均|最高|最低|每人|每户|每年|每月|每村|每次|各|增至|升至|降至|个|人均|户均|以)\Z"
 )
 
 
@@ -118,7 +118,7 @@ def forward(text: str, at: int) -> tuple[int, int]:
     head = _after_de(text, start, end, limit)
     if head is not None:
         start, end = head
-    while end > start and text[end - 1] in "的了等(和与及以,、":
+    while end > start and (text[end - 1] in "的了等(和与及以,、" or (text[end - 1] in "中里内" and end - start > 1)):
         end -= 1
     return (start, end) if end > start else (at, at)
 
@@ -156,7 +156,7 @@ def _before_a_number(text: str, start: int, limit: int) -> int:
     """49个子项和市直部门8大项: what and leads to a number belongs to that number."""
     if limit < len(text) and (text[limit].isdigit() or text[limit] in "近约超一二两三四五六七八九十"):
         cut = max(text.rfind(mark, start, limit) for mark in "和与及、")
-        return cut if cut > start else limit
+        return cut if cut > start and ")" not in text[cut:limit] else limit
     return limit
 
 
@@ -185,7 +185,7 @@ def _belongs(text: str, start: int, at: int, verb: str, limit: int) -> bool:
     found = _TAIL.search(text, at + len(verb), min(limit, at + len(verb) + 6))
     if not found:
         return False
-    return at == start or not _HEAD_END.search(text[start:at]) or found.end() == limit
+    return at == start or not _HEAD_END.search(text[start:at])
 
 
 def _after_de(text: str, start: int, end: int, limit: int) -> tuple[int, int] | None:
@@ -337,7 +337,7 @@ _EACH_OF = re.compile(
     r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度|党支部|半年|周|次|天)?(?:每[年月天])?"
 )
 _LEADING_NOUNS = frozenset(
-    "设备 设施 建设 建档 建议 建制 建筑 选调 选举 选手 种植 种养 种子 种粮 养殖 养老 开发 开放 派出 招商 评议 评价 修路 印章 发展 发票 发明 增收 补助 补贴 辖区 聘用 种类 养护 评审 招待 开支 补充 增量".split()
+    "开工 设备 设施 建设 建档 建议 建制 建筑 选调 选举 选手 种植 种养 种子 种粮 养殖 养老 开发 开放 派出 招商 评议 评价 修路 印章 发展 发票 发明 增收 补助 补贴 辖区 聘用 种类 养护 评审 招待 开支 补充 增量".split()
 )
 _SINGLE_NOUNS = frozenset(
     "对象 对口 对策 对外 面对 应对 绝对 在职 在册 在岗 在外 在校 在建 在读 存在 现在 潜在 内在 实在 为民 作为 行为 认为 以为 成为 人为 用户 用地 用工 用水 用电 用品 用房 应用 公用 费用 信用 使用 食用 作用 以上 以下 以外 以内 所以 可以 以工 以奖 难以 以来 于是 关于 对于 属于 位于 用于 各级 各类 各项 各界 各族 各地 并网 合并 再生 再造 就业 就近 就医 就学 成就 因素 因病 因学 因灾 原因 到户 到村 到位 到岗 到人 到期 报到 达到 得到 遇到 冬至 甚至 至少 大使 使命 天使 促使 给水 供给 配给 发给 补给 参与 与会 赠与 给与 向导 方向 面向 志向 倾向 均价 平均 人均 户均 村均 年均 月均 亩均 已故 每户 每人 每年 每月 按摩 按揭 让利 转让 出让 礼让 将军 干将 讲师 讲座 讲堂 演讲 宣讲 听讲 讲解 主讲 讲习 国有 有机 有限 有效 有关 有色 有声 所有 自有 公有 私有 特有 占地 占比 抢占 侵占 都市 首都 成都 丰都 都督 从业 从事 从严 服从 由于 理由 自由 把关 把手 火把 被子 棉被 植被 但是".split()

@@ -260,7 +260,7 @@ def _hedged(
     if word:
         number, end = _and_a_half(text, end, number, unit)
         behind, stop = hedges.after(text, end)
-        if behind == hedges.MORE and unit not in ("year", "month", "day", "hour", "km", "m2"):
+        if behind == hedges.MORE and unit not in ("year", "month", "day", "hour", "km", "m2") and word != "倍":
             behind, stop = "", end
         if text[end:stop] in ("内", "起") and unit not in ("day", "hour", "month"):
             behind, stop = "", end

@@ -8,7 +8,7 @@ from hangshi.claims.quantities import Quantity
 _SENTENCE = 220
 _STOPS = "。!?\n;"
 _AIM = re.compile(
-    r"力争|争取(?=[在到使让用把于实完达年今明早\d])|确保(?!了)|预计|拟(?!定|订|任|制)|下一步|明年|今后|将达到?|将(?=[建新实完培投选开组达打超突形整再在继进通推筹招安发覆带引落增扩])(?!建档|新增的)|"
+    r"(?:建成|投产|达产)(?:投产|投用|达效)?后|可(?=达|带动|实现|增|吸纳|解决|为)|力争|争取(?=[在到使让用把于实完达年今明早\d])|确保(?!了)|预计|拟(?!定|订|任|制)|下一步|明年|今后|将达到?|将(?=[建新实完培投选开组达打超突形整再在继进通推筹招安发覆带引落增扩])(?!建档|新增的)|"
     r"(?:目标(?:是|为|任务|:)|的目标)|规划(?=建设|实施|投资|新建|打造|发展|面积|总|到)|(?:计划|打算|准备|谋划)(?=在?[投选实建新完培总用到今明于引发组开招安争再从扶整用筹拟改打落种推]|年|每|\d)|共计划|计划(?:总投资|投资|今年|到)|"
     r"要(?:达到|打造|建成|实现|完成|新建|培育|培养|突破|超过|力争|确保|发展)|都要|努力(?:实现|使|让|把|达到|打造|建成)|到(?:20\d\d年|\u201c?十[四五六]五)[底末]?[,,]?(?!,?已)|至20[3-9]\d年|"
     r"有望|奋斗目标|目标任务|年内(?:要|将|再|力争|确保|完成|实现|建成)|将要|即将|争创|希望|期望|瞄准|锚定|预期"
@@ -54,6 +54,8 @@ def role(text: str, it: Quantity, subject: str, before_it: tuple[int, str], plan
 
     `planned`: sections headed 下一步打算 and the like, where every number is aimed at.
     """
+    if before_it[1] == "structure" and it.unit == "item" and re.fullmatch(r"[\u4e00-\u9fff]{0,6}[、和]?", text[before_it[0] : it.start]):
+        return "structure"
     if before_it[1] in ("standard", "target") and _LISTED.fullmatch(text[before_it[0] : it.start]):
         return before_it[1]
     start = sentence_start(text, it.start)
@@ -116,7 +118,7 @@ def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
         noun
         and _FRAMED.search(before[-12:])
         and re.search("措施|办法|制度|意见|条款", noun)
-        and re.search("提出|明确|细化|分解|梳理", before[-16:])
+        and re.search("出台|印发|推出|提出|明确|细化|分解|梳理", before[-16:])
     )
 
 
@@ -162,7 +164,7 @@ def _is_framed(before: str, after: str) -> bool:
         "[^\u201d]{0,60}\u201d的?(?:要求|规定|标准|条件|原则)", after
     ):
         return True
-    return bool(re.search(r"(?:要求|规定|标准|原则|条件)\u201d?[(](?:即|指|包括)[^)]*\Z", before))
+    return bool(re.search(r"(?:要求|规定|标准|原则|条件)\u201d?[(](?:即|指|包括)?[^)]*\Z", before))
 
 
 _RULE_NOUN = re.compile(r"[^。;!?]{0,40}(?:的?(?:标准|原则|要求|规定|比例|条件|额度))")
@@ -200,7 +202,7 @@ def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
     return it.hedge in _RULE_HEDGE and bool(gives)
 
 
-_PER = r"每(?:个|名|位)?(?:人|组|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导|户|季度|月|半年|周|年)"
+_PER = r"每(?:个|名|位)?(?:人|组|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导|户|季度|月|半月|半个月|两周|半年|周|年)"
 _PER_DOES = re.compile(rf"(?:{_PER}|每[个名位][\u4e00-\u9fff]{{1,9}})(?:干部|党员)?(?:至少)?[\u4e00-\u9fff]{{1,7}}\Z")
 _PER_PAID = re.compile(
     r"每(?:人|户|亩|村|年|月|个|名|次|支部|工|天|日|生|餐|座|处|只|头|棵|株|公斤|斤|吨|岗|位|所|家|平方米)[\u4e00-\u9fff]{0,8}\Z"
@@ -218,5 +220,7 @@ def _is_share(it: Quantity, before: str, after: str) -> bool:
         )
         each = _PER_PAID.search(tail[-14:])
         earned = re.search("收入|增收|收益|增加|分红|节约|纯收", tail[-12:])
+        if re.match("(?:提高|增加|上调|涨|提升)", after):
+            return False
         return bool(paid) or bool(each) and not earned
     return it.unit in ("item", "person", "household", "hour", "day") and bool(_PER_DOES.search(tail))

@@ -19,6 +19,8 @@ _SPENT = frozenset(
 )
 _OCCASIONS = frozenset("次 场次 场 期 趟 轮 批次 批 人次".split())
 _HELD = re.compile("[\u4e00-\u9fff]{2,6}(?=[,。;、])")
+_MERE_CHANGES = frozenset("增幅 降幅 涨幅 增速 占比 比例 增长率 同比".split())
+_OF_STANDARD = re.compile("[^,。;]{0,16}?的?标准")
 _AFTER_FIRST = frozenset(
     {
         "名",
@@ -97,9 +99,11 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     if memory.ended[0] == it.start and memory.ended[1][1]:  # 90866户373043人
         return memory.ended[1]
     start, end, verb = phrases.backward(text, it.start, max(floor, memory.ended[0]))
+    if text[start - 1 : start] in ("比", "较"):
+        start, end, _ = phrases.backward(text, start - 1, max(floor, memory.ended[0]))
     before: Span = (start, end)
     after = phrases.forward(text, it.end)
-    if text.startswith("的标准", it.end) and (served := _served(text, it.end + 3)):
+    if (rule := _OF_STANDARD.match(text, it.end)) and "按" in text[floor : it.start] and (served := _served(text, rule.end())):
         return served
     if unit == "percent":
         return _rate(text, it, before, after, verb, memory)
@@ -110,6 +114,8 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     following = (
         after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
     )
+    if it.word in _OCCASIONS and not following and (held := _HELD.match(text, it.end)):
+        return held.span()
     if (
         verb
         and not following
@@ -118,8 +124,6 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
         and (at := text.rfind(verb, floor, it.start)) >= 0
     ):
         return at, at + len(verb)
-    if it.word in _OCCASIONS and not following and (held := _HELD.match(text, it.end)):
-        return held.span()
     adjacent = before[1] == it.start and it.word in ("名", "人", "户", "人次", "位") and not verb
     if adjacent and _is_thing(text, before) and phrases.ends_with_head(text[before[0] : before[1]]):
         return before
@@ -145,6 +149,12 @@ def _time(text: str, it: Quantity, unit: str, before: Span, after: Span, verb: s
     """The person for an age; what lasts for a length of time."""
     if it.word in ("岁", "周岁"):
         named = _first(after) if it.hedge in ("least", "most", "about") or text.startswith("的", it.end) else None
+        if not named and re.fullmatch("(?:平均)?年龄", text[before[0] : before[1]]):
+            remembered = memory.recall(text, it, "person")
+            return remembered if remembered[1] > remembered[0] else before
+        if not named and (age := re.search("(?:今年|现年|刚满|年近|年仅)\\Z", text[max(floor, it.start - 4) : it.start])):
+            start, end, _ = phrases.backward(text, it.start - len(age[0]), floor)
+            return start, end
         return named or (before if _is_thing(text, before) else memory.recall(text, it, "person"))
     if verb and (at := text.rfind(verb, floor, it.start)) >= 0:
         return at, at + len(verb)
@@ -205,7 +215,7 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
         and not _is_thing(text, before)
     ):
         return at, at + len(verb)
-    if _is_thing(text, before):
+    if _is_thing(text, before) and text[before[0] : before[1]] not in _MERE_CHANGES:
         return before
     if memory.ended[1][1] > memory.ended[1][0] and it.start - memory.ended[0] < 24:
         return memory.ended[1]
