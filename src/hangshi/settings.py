@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hangshi.cases",
     "hangshi.ledger",
     "hangshi.indicators",
+    "hangshi.claims",
     "hangshi.scenarios",
     "hangshi.web",
 ]

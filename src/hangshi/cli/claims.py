@@ -2,13 +2,18 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from hangshi.access.scope import EVERYTHING, acting
+from hangshi.claims import arithmetic, marked, queries, table, texts, verdicts
 from hangshi.claims import score as scoring
-from hangshi.claims import table, texts
 from hangshi.claims.extract import extract as claims_of
+from hangshi.indicators import queries as figures
+from hangshi.refusal import Refused
+from hangshi.registry.models import Unit
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -44,6 +49,40 @@ def score(labels: Path, folder: Path, least: float) -> None:
     for name, share in shares.items():
         click.echo(f"{name}\t{share:.4f}")
     sys.exit(1 if min(shares.values()) < least else 0)
+
+
+@claims.command("check")
+@click.argument("file", type=FILE)
+@click.option("--unit", "code", required=True, help="单位代码，如 610900 或 6109")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="数字截至哪一天")
+@click.option("--kind", default="其他", show_default=True, help="材料类别")
+@click.option("--docx", type=click.Path(dir_okay=False, path_type=Path), help="另存带批注的文档")
+def check(file: Path, code: str, on: datetime, kind: str, docx: Path | None) -> None:
+    """用记录核对每个数字；有不符或自相矛盾则退出码为 1。 Each number against the records."""
+    raw = texts.read(file.name, file.read_bytes())
+    with acting(EVERYTHING, read_only=True):
+        unit = _unit(code)
+        desk = verdicts.Desk(figures.pack(), unit, on.date(), queries.confirmed(unit, kind))
+        found = verdicts.check(claims_of(raw), raw, desk)
+    wrong = arithmetic.contradictions([it.claim for it in found], raw)
+    for it in found:
+        name = it.definition.name if it.definition else ""
+        click.echo("\t".join((it.word, it.claim.text, it.claim.subject, name, "；".join((it.reason, *it.hints)))))
+    for contradiction in wrong:
+        click.echo(f"自相矛盾\t{contradiction.sentence}")
+    click.echo("，".join(f"{word} {sum(it.word == word for it in found)}" for word in verdicts.WORDS))
+    if docx:
+        docx.write_bytes(marked.annotated(raw, found))
+    sys.exit(1 if wrong or any(it.word == verdicts.FAILS for it in found) else 0)
+
+
+def _unit(code: str) -> Unit:
+    """The unit of a code, with or without the zeros that fill it up to six digits."""
+    shorter = code[:-2] if len(code) == 6 and code.endswith("00") else code
+    unit = Unit.objects.filter(code__in=(code, shorter), until=None).order_by("path").first()
+    if unit is None:
+        raise Refused("unit.unknown", f"没有代码为 {code} 的现行单位。")
+    return unit
 
 
 commands = [claims]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangshi.web.views import doors, errors, indicators, overview, records, search, units, visits
+from hangshi.web.views import claims, doors, errors, indicators, overview, records, search, units, visits
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
+    path("claims/", claims.check, name="claims"),
+    path("claims/bind/", claims.bind, name="claim_bind"),
     path("visits/new/", visits.visit, name="visit"),
 ]
 handler400 = errors.bad_request
