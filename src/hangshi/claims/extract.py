@@ -24,6 +24,8 @@ def extract(raw: str) -> list[Claim]:
         unit = it.unit or exclusions.unit_by_noun(text, it)
         if unit and not exclusions.excluded(text, it, hidden):
             named = subjects.subject(text, it, unit, memory)
+            if it.word == "口" and not text[named[0] : named[1]].endswith(("人", "户", "家", "人口")):
+                unit = "item"  # 池5口
             role = roles.role(spoken, it, text[named[0] : named[1]], before, planned)
             before = it.end, role
             found.append(_claim(cleaned, it, unit, role, named))

@@ -19,7 +19,7 @@ _SPENT = frozenset(
 )
 _OCCASIONS = frozenset("次 场次 场 期 趟 轮 批次 批 人次".split())
 _HELD = re.compile("[\u4e00-\u9fff]{2,6}(?=[,。;、])")
-_MERE_CHANGES = frozenset("增幅 降幅 涨幅 增速 占比 比例 增长率 同比".split())
+_MERE_CHANGES = frozenset("增幅 降幅 涨幅 增速 占比 增长率 同比".split())
 _OF_STANDARD = re.compile("[^,。;]{0,16}?的?标准")
 _AFTER_FIRST = frozenset(
     {
@@ -155,7 +155,10 @@ def _time(text: str, it: Quantity, unit: str, before: Span, after: Span, verb: s
         if not named and (age := re.search("(?:今年|现年|刚满|年近|年仅)\\Z", text[max(floor, it.start - 4) : it.start])):
             start, end, _ = phrases.backward(text, it.start - len(age[0]), floor)
             return start, end
-        return named or (before if _is_thing(text, before) else memory.recall(text, it, "person"))
+        if named or _is_thing(text, before):
+            return named or before
+        remembered = memory.recall(text, it, "year")
+        return remembered if remembered[1] > remembered[0] else memory.recall(text, it, "person")
     if verb and (at := text.rfind(verb, floor, it.start)) >= 0:
         return at, at + len(verb)
     if _is_thing(text, before):
@@ -215,6 +218,8 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
         and not _is_thing(text, before)
     ):
         return at, at + len(verb)
+    if text[before[0] : before[1]] in ("比例", "比重", "水平"):
+        before = max(_floor(text, it.start), memory.ended[0]), before[1]
     if _is_thing(text, before) and text[before[0] : before[1]] not in _MERE_CHANGES:
         return before
     if memory.ended[1][1] > memory.ended[1][0] and it.start - memory.ended[0] < 24:
