@@ -22,7 +22,7 @@ class Contradiction:
 
 def contradictions(claims: list[Claim], raw: str) -> list[Contradiction]:
     """Everything in the text alone that does not add up, in its order; only exact numbers are held against each other."""
-    found = [*_parts(claims, raw), *_shares(claims, raw), *_changes(claims, raw), *_twice(claims), *_quotas(claims, raw)]
+    found = [*_parts(claims, raw), *_shares(claims, raw), *_changes(claims, raw), *_twice(claims, raw), *_quotas(claims, raw)]
     return sorted(found, key=lambda it: it.claims[0].start)
 
 
@@ -106,15 +106,15 @@ def _changes(claims: list[Claim], raw: str) -> Iterator[Contradiction]:
                     )
 
 
-def _twice(claims: list[Claim]) -> Iterator[Contradiction]:
-    """The same thing of the same place and time with two values that no number can meet both."""
+def _twice(claims: list[Claim], raw: str) -> Iterator[Contradiction]:
+    """The same thing of the same place and time with two values that no number can meet both; within a sentence it is a change."""
     seen: dict[tuple[str, str, str, str], Claim] = {}
     for it in claims:
         key = (it.subject, it.unit, it.scope, it.period)
         if len(it.subject) < 3 or it.role != "fact":
             continue
         earlier = seen.setdefault(key, it)
-        if _apart(earlier, it):
+        if _apart(earlier, it) and _STOP.search(raw, earlier.end, it.start):
             yield Contradiction("twice", (earlier, it), f"“{it.subject}”前后不一：{earlier.text} 与 {it.text}")
 
 
@@ -126,7 +126,7 @@ def _apart(one: Claim, other: Claim) -> bool:
     return False
 
 
-_EACH = re.compile(r"每(?:个|名)?(县|乡镇|村|社区|支部|网格|乡|镇)[^，,。；;]{0,8}$")
+_EACH = re.compile(r"每(?:个|名)?[\u4e00-\u9fff]{0,3}?(县|乡镇|村|社区|支部|网格|乡|镇)[^，,。；;]{0,8}$")
 
 
 def _quotas(claims: list[Claim], raw: str) -> Iterator[Contradiction]:

@@ -8,7 +8,8 @@ from hangshi.claims.table import Claim
 from hangshi.packs.models import Indicator, Pack, Standard
 
 SURE, MARGIN = 0.62, 0.08
-_TAIL = re.compile(r"(?:总?人数|人次|户数|次数|面积|金额|总额|数量|合计|数|总数)$")
+EXACT, WHOLE = 0.84, 0.85  # the subject alone is the name; the whole name is said around the number
+_TAIL = re.compile(r"(?:总?人数|人次|户数|次数|面积|金额|总额|数量|合计|数|总数|下限|上限|标准|幅度)$")
 _QUOTES = re.compile("[“”‘’\"()（）、的]")
 _CLAUSE = ",。;:!?，。；：！？\n"
 
@@ -22,6 +23,7 @@ class Candidate:
     likeness: float
     reasons: tuple[str, ...]
     standard: bool = False
+    core: str = ""  # the name without its measure
 
 
 def candidates(claim: Claim, raw: str, pack: Pack, confirmed: dict[tuple[str, str], str], *, most: int = 5) -> list[Candidate]:
@@ -38,10 +40,11 @@ def candidates(claim: Claim, raw: str, pack: Pack, confirmed: dict[tuple[str, st
 
 
 def sure(found: list[Candidate]) -> Candidate | None:
-    """The first one, where it is like enough and no other is nearly as like."""
+    """The first one, where it is like enough and no other is nearly as like; a name that says more beats one it contains."""
     if not found or found[0].likeness < SURE:
         return None
-    if len(found) > 1 and found[0].likeness - found[1].likeness < MARGIN:
+    rivals = [it for it in found[1:] if Counter(it.core) - Counter(found[0].core)]
+    if rivals and found[0].likeness - rivals[0].likeness < MARGIN:
         return None
     return found[0]
 
@@ -49,29 +52,36 @@ def sure(found: list[Candidate]) -> Candidate | None:
 def context(claim: Claim, raw: str) -> str:
     """The clause around the claim, its number left out."""
     before = re.split(f"[{_CLAUSE}]", raw[max(0, claim.start - 40) : claim.start])[-1]
-    after = re.split(f"[{_CLAUSE}、]", raw[claim.end : claim.end + 40])[0]
-    return _plain(before) + _plain(after)
+    after = re.split(f"[{_CLAUSE}]|、(?=\\d)", raw[claim.end : claim.end + 60])[0]
+    return plain(before) + plain(after)
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     return _QUOTES.sub("", words)
 
 
 def _candidate(it: Indicator | Standard, claim: Claim, said: str) -> Candidate | None:
-    subject = _plain(claim.subject)
+    subject = plain(claim.subject)
     names = [it.name, *(it.aliases if isinstance(it, Indicator) else ())]
-    best, reason = 0.0, ""
+    best, reason, kept = 0.0, "", ""
     for name in names:
-        core = _plain(_TAIL.sub("", name)) or name
-        exact = _plain(name) == subject or core == subject
-        named, covered = dice(core, subject), coverage(core, said)
-        likeness = 0.95 + 0.05 * covered if exact else 0.5 * named + 0.45 * covered
+        core = plain(_TAIL.sub("", name)) or name
+        likeness, why = _likeness(name, core, subject, said)
         if likeness > best:
-            why = "名称一致" if exact else f"名称相近（{named:.0%}），上下文含其字{covered:.0%}"
-            best, reason = likeness, f"“{name}”与“{claim.subject}”{why}"
+            best, reason, kept = likeness, f"“{name}”与“{claim.subject}”{why}", core
     if best < 0.35:
         return None
-    return Candidate(it.key, it.name, best, (reason, "计量单位相同"), isinstance(it, Standard))
+    return Candidate(it.key, it.name, best, (reason, "计量单位相同"), isinstance(it, Standard), kept)
+
+
+def _likeness(name: str, core: str, subject: str, said: str) -> tuple[float, str]:
+    covered = coverage(core, said)
+    if covered >= 0.85 and len(core) >= 4:
+        return WHOLE + 0.01 * min(len(core), 14), "同在一句，名称的字都在"
+    if subject in (plain(name), core):
+        return EXACT, "名称一致"
+    named = dice(core, subject)
+    return 0.45 * named + 0.4 * covered, f"名称相近（{named:.0%}），上下文含其字 {covered:.0%}"
 
 
 def dice(one: str, other: str) -> float:
@@ -82,10 +92,12 @@ def dice(one: str, other: str) -> float:
 
 
 def coverage(name: str, said: str) -> float:
-    """How much of the name is said around the number."""
-    pairs = _pairs(name)
-    total = sum(pairs.values())
-    return sum((pairs & _pairs(said)).values()) / total if total else 0.0
+    """How much of the name is said around the number: half by its characters, half by its neighbouring pairs."""
+    singles, pairs = Counter(name), _pairs(name)
+    if not singles:
+        return 0.0
+    one = sum((singles & Counter(said)).values()) / sum(singles.values())
+    return (one + sum((pairs & _pairs(said)).values()) / sum(pairs.values())) / 2
 
 
 def _pairs(text: str) -> Counter[str]:

@@ -146,8 +146,20 @@ def _hints(
     for power, word in ((10**4, "万"), (10**8, "亿")):
         if value and (claim.allows(value * power) or claim.allows(value / power)):
             yield f"数值相差一个“{word}”，计量单位可能写错"
+    yield from _other_measure(claim, chosen, place, days)
     yield from _other_days(claim, chosen.key, place, days)
     yield from _other_units(claim, chosen.key, place, days)
+
+
+def _other_measure(claim: Claim, chosen: Candidate, place: Unit, days: Period) -> Iterator[str]:
+    """户 written where the number is of 人, or the other way round."""
+    other = {"person": "household", "household": "person"}.get(claim.unit)
+    known = queries.pack().indicators
+    near = [key for key, it in known.items() if it.unit == other and set(binding.plain(it.name)) & set(chosen.core)]
+    for key, value in queries.values(near, place, days).items() if near else ():
+        if value.value and allows(claim, Decimal(value.value)):
+            yield f"与“{known[key].name}”相符（{shown(value.value)}），户和人可能写混"
+            return
 
 
 def _other_days(claim: Claim, key: str, place: Unit, days: Period) -> Iterator[str]:
