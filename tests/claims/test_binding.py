@@ -8,7 +8,9 @@ from hangshi.packs.models import Indicator, Pack, Standard
 
 
 def indicator(key: str, name: str, unit: str, *aliases: str) -> Indicator:
-    return Indicator(key=key, name=name, unit=unit, aliases=aliases, fact="f", measure="count(*)", time="as_of", empty="zero")
+    return Indicator(
+        key=key, name=name, unit=unit, aliases=aliases, fact="f", measure="count(*)", time="as_of", empty="zero"
+    )
 
 
 PACK = Pack(
@@ -63,7 +65,9 @@ def test_the_unit_of_measure_must_agree():
 def test_two_that_are_equally_like_are_left_to_a_person():
     text = "乡村党支部29个，两类党支部35个。"
     *_, claim = extract(text)
-    found = binding.candidates(claim, text, Pack(indicators={key: PACK.indicators[key] for key in ("rural", "urban")}), {})
+    found = binding.candidates(
+        claim, text, Pack(indicators={key: PACK.indicators[key] for key in ("rural", "urban")}), {}
+    )
     assert sorted(it.key for it in found) == ["rural", "urban"]
     assert binding.sure(found) is None
 
@@ -81,7 +85,8 @@ def test_each_candidate_says_why():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "alike"), [("党员", "党员", 1.0), ("党员", "户", 0.0), ("村", "村", 1.0), ("", "", 0.0), ("农村党员", "党员", 0.5)]
+    ("one", "other", "alike"),
+    [("党员", "党员", 1.0), ("党员", "户", 0.0), ("村", "村", 1.0), ("", "", 0.0), ("农村党员", "党员", 0.5)],
 )
 def test_likeness_of_names(one, other, alike):
     assert binding.dice(one, other) == alike

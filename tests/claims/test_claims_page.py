@@ -19,7 +19,9 @@ TEXT = "全镇有建档立卡贫困户2户，行政村2个。<script>alert(1)</s
 
 
 def upload(client, text: str = TEXT, *, name: str = "综述.txt", **more):
-    return client.post("/claims/", {"file": SimpleUploadedFile(name, text.encode()), "kind": "工作综述", "on": "2017-10-31"} | more)
+    return client.post(
+        "/claims/", {"file": SimpleUploadedFile(name, text.encode()), "kind": "工作综述", "on": "2017-10-31"} | more
+    )
 
 
 def test_a_report_is_shown_with_its_marks(sign_in):

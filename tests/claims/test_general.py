@@ -10,7 +10,26 @@ TEXTS = {it.name: it.read_text(encoding="utf-8") for it in PACKAGE.iterdir() if 
 
 @pytest.mark.parametrize(
     "name",
-    ["安康", "南票", "葫芦岛", "保山", "酒泉", "新县", "肃州", "汉滨", "旬阳", "闵行", "兰考", "鸿雁", "多彩田园", "铁人", "seed", ".txt\"", "000_", "004_"],
+    [
+        "安康",
+        "南票",
+        "葫芦岛",
+        "保山",
+        "酒泉",
+        "新县",
+        "肃州",
+        "汉滨",
+        "旬阳",
+        "闵行",
+        "兰考",
+        "鸿雁",
+        "多彩田园",
+        "铁人",
+        "seed",
+        '.txt"',
+        "000_",
+        "004_",
+    ],
 )
 def test_no_rule_names_a_document(name):
     assert [file for file, text in TEXTS.items() if name in text] == []

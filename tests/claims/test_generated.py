@@ -8,9 +8,27 @@ from hypothesis import strategies as st
 
 from hangshi.claims.extract import extract
 
-MEASURES = {"名": "person", "户": "household", "个": "item", "次": "item", "元": "yuan", "亩": "mu", "公里": "km", "%": "percent"}
+MEASURES = {
+    "名": "person",
+    "户": "household",
+    "个": "item",
+    "次": "item",
+    "元": "yuan",
+    "亩": "mu",
+    "公里": "km",
+    "%": "percent",
+}
 OPENINGS = ("全县共有", "截至目前，已完成", "去年以来，累计实现", "该镇新增", "")
-THINGS = {"名": "党员", "户": "农户", "个": "合作社", "次": "活动", "元": "收入", "亩": "茶园", "公里": "道路", "%": "占比"}
+THINGS = {
+    "名": "党员",
+    "户": "农户",
+    "个": "合作社",
+    "次": "活动",
+    "元": "收入",
+    "亩": "茶园",
+    "公里": "道路",
+    "%": "占比",
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,9 @@ def test_what_was_built_is_read_back(built, opening, crlf):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="一二十百千万亿几数半个名元%年月日第、，。（）“”《》近约余至—0123456789.:+ \n党员村", max_size=60))
+@given(
+    st.text(alphabet="一二十百千万亿几数半个名元%年月日第、，。（）“”《》近约余至—0123456789.:+ \n党员村", max_size=60)
+)
 def test_any_text_is_read_without_fault_and_spans_hold(text):
     claims = extract(text)
     assert all(text[it.start : it.end] for it in claims)

@@ -17,7 +17,17 @@ def test_own_reports_meet_the_bar():
     assert got.share("subject") >= 0.9
 
 
-ROW = {"start": "0", "end": "4", "role": "fact", "low": "3", "low_open": "0", "high": "3", "high_open": "0", "unit": "item", "subject": "党支部"}
+ROW = {
+    "start": "0",
+    "end": "4",
+    "role": "fact",
+    "low": "3",
+    "low_open": "0",
+    "high": "3",
+    "high_open": "0",
+    "unit": "item",
+    "subject": "党支部",
+}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +42,16 @@ ROW = {"start": "0", "end": "4", "role": "fact", "low": "3", "low_open": "0", "h
         (ROW | {"unit": "person", "role": "target"}, (1.0, {"interval": 1, "unit": 0, "role": 0, "subject": 1})),
         (ROW | {"subject": "党员"}, (1.0, {"interval": 1, "unit": 1, "role": 1, "subject": 0})),
     ],
-    ids=["same", "half the span", "less than half", "other end", "unbounded", "open end", "other unit and role", "other subject"],
+    ids=[
+        "same",
+        "half the span",
+        "less than half",
+        "other end",
+        "unbounded",
+        "open end",
+        "other unit and role",
+        "other subject",
+    ],
 )
 def test_what_the_score_counts(found, expected):
     got = score.of_rows([ROW], [found])

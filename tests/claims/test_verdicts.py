@@ -40,7 +40,9 @@ class Held:
     city: Unit
 
     def verdicts(self, text: str, **more):
-        desk = verdicts.Desk(queries.pack(), more.pop("unit", self.city), more.pop("on", DAY), more.pop("confirmed", {}))
+        desk = verdicts.Desk(
+            queries.pack(), more.pop("unit", self.city), more.pop("on", DAY), more.pop("confirmed", {})
+        )
         return verdicts.check(extract(text), text, desk)
 
     def words(self, text: str, **more) -> list[tuple[str, str]]:
@@ -72,7 +74,12 @@ def test_the_one_altered_number_is_found_and_no_other(held, true):
 
 def test_the_value_is_given_with_its_way_to_the_rows(held):
     [found] = held.verdicts("全市共有党员1480名。")
-    assert (found.word, found.definition.key, found.value, found.unit) == ("不符", "members", Decimal(1470), held.city.pk)
+    assert (found.word, found.definition.key, found.value, found.unit) == (
+        "不符",
+        "members",
+        Decimal(1470),
+        held.city.pk,
+    )
     assert (found.days.first, found.days.last) == (date(2017, 1, 1), DAY)
     assert found.reason == "算得 1,470，不在所许区间内"
 
@@ -100,7 +107,9 @@ def test_another_day_explains_a_number(held):
 
 def test_the_number_of_a_part_explains_a_number(held):
     county, value = next(
-        (unit, it.value) for unit, it in queries.children("members", held.city, DAY) if it.value and unit.kind == "county"
+        (unit, it.value)
+        for unit, it in queries.children("members", held.city, DAY)
+        if it.value and unit.kind == "county"
     )
     [found] = held.verdicts(f"全市共有党员{value}名。")
     assert f"与{county.name}的数相符（{value:,}），范围可能用错" in found.hints

@@ -10,7 +10,7 @@ from hangshi.packs.models import Indicator, Pack, Standard
 SURE, MARGIN = 0.62, 0.08
 EXACT, WHOLE = 0.84, 0.85  # the subject alone is the name; the whole name is said around the number
 _TAIL = re.compile(r"(?:总?人数|人次|户数|次数|面积|金额|总额|数量|合计|数|总数|下限|上限|标准|幅度)$")
-_QUOTES = re.compile("[“”‘’\"()（）、的]")
+_QUOTES = re.compile('[“”‘’"()（）、的]')
 _CLAUSE = ",。;:!?，。；：！？\n"
 
 
@@ -26,7 +26,9 @@ class Candidate:
     core: str = ""  # the name without its measure
 
 
-def candidates(claim: Claim, raw: str, pack: Pack, confirmed: dict[tuple[str, str], str], *, most: int = 5) -> list[Candidate]:
+def candidates(
+    claim: Claim, raw: str, pack: Pack, confirmed: dict[tuple[str, str], str], *, most: int = 5
+) -> list[Candidate]:
     """Definitions in the claim's unit of measure, the likeliest first; one that a person confirmed stands alone."""
     kept = confirmed.get((claim.subject, claim.unit))
     if kept and (known := pack.indicators.get(kept) or pack.standards.get(kept)):

@@ -51,7 +51,7 @@ def excluded(text: str, it: Quantity, masks: Masks) -> bool:
         return True
     if it.unit in TIMES and it.word not in ("岁", "周岁"):
         return _only_dates(text, it)
-    return it.unit != "percent" and _is_name(text, it) or _is_article(text, it) or _is_title_line(text, it)
+    return (it.unit != "percent" and _is_name(text, it)) or _is_article(text, it) or _is_title_line(text, it)
 
 
 def _is_glued(text: str, it: Quantity) -> bool:
@@ -59,13 +59,11 @@ def _is_glued(text: str, it: Quantity) -> bool:
     before, after = text[it.digits - 1 : it.digits], text[it.end : it.end + 1]
     if before and (
         before in "+×*=#"
-        or before.isascii()
-        and before.isalpha()
-        or before in ".:/-"
-        and text[it.digits - 2 : it.digits - 1].isdigit()
+        or (before.isascii() and before.isalpha())
+        or (before in ".:/-" and text[it.digits - 2 : it.digits - 1].isdigit())
     ):
         return True
-    if not it.word and after and (after in "+×*=:/-" or after.isascii() and after.isalpha()):
+    if not it.word and after and (after in "+×*=:/-" or (after.isascii() and after.isalpha())):
         return True
     return after in ("+", "×") or text[it.start - 1 : it.start] in ("第", "之") or before == "第"
 
@@ -110,7 +108,7 @@ def _is_name(text: str, it: Quantity) -> bool:
         return True
     if it.arabic:
         return it.word in ("名", "位", "强") and bool(re.search(r"[前后末]\Z", text[max(0, it.start - 1) : it.start]))
-    if _LEVEL.match(text, at) or text[at] == "二" and it.end - len(it.word) - at == 1 and not it.hedge:
+    if _LEVEL.match(text, at) or (text[at] == "二" and it.end - len(it.word) - at == 1 and not it.hedge):
         return True
     if it.unit != "percent" and text[at - 1 : at] in tuple("前第头首末后初十百千万"):
         return True
@@ -143,7 +141,9 @@ def _is_article(text: str, it: Quantity) -> bool:
 
 
 # “五个一”标准(一个阵地、一支队伍、…: the parts of a name are counts where the text lists them.
-_LISTED_PARTS = re.compile("[一二两三四五六七八九十]个一\u201d[\u4e00-\u9fff]{0,6}[(,:](?:即|指)?:?(?:[一1][\u4e00-\u9fff]{2,12}[、,])*\\Z")
+_LISTED_PARTS = re.compile(
+    "[一二两三四五六七八九十]个一\u201d[\u4e00-\u9fff]{0,6}[(,:](?:即|指)?:?(?:[一1][\u4e00-\u9fff]{2,12}[、,])*\\Z"
+)
 
 
 def _is_title_line(text: str, it: Quantity) -> bool:
@@ -164,7 +164,7 @@ _THINGS = re.compile(
 
 def unit_by_noun(text: str, it: Quantity) -> str:
     """The base unit of a number without a measure word, by what follows (40多万贫困群众); empty if that is no countable thing."""
-    if not it.arabic and it.number is not None and it.number.value < 100:
+    if not it.arabic and it.number.value < 100:
         return ""
     start, end = phrases.forward(text, it.end)
     if start != it.end or end <= start:
@@ -174,7 +174,7 @@ def unit_by_noun(text: str, it: Quantity) -> str:
         return "household"
     if _PERSONS.search(noun) or noun.startswith(("党员", "干部", "群众", "贫困人口", "贫困群众", "农民", "村民")):
         return "person"
-    loose = it.loose or it.hedge == "more" or (it.number is not None and it.number.value >= 10**4)
+    loose = it.loose or it.hedge == "more" or it.number.value >= 10**4
     if it.arabic and _THINGS.search(noun):
         return "item"
     return "item" if loose and it.arabic and phrases._HEAD.search(noun) else ""

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from hangshi.claims.lexicon import words
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -21,8 +23,8 @@ def _factor(text: str) -> Decimal:
 
 def _table() -> dict[str, Measure]:
     made: dict[str, Measure] = {}
-    for unit, words in _UNITS.items():
-        for said in words.split():
+    for unit, named in _UNITS.items():
+        for said in named.split():
             word, _, factor = said.partition("*")
             made[word] = Measure(word, unit, _factor(factor or "1"))
     return made
@@ -54,11 +56,7 @@ MEASURES = _table()
 _WORDS = sorted(MEASURES, key=len, reverse=True)
 PATTERN = re.compile("|".join(map(re.escape, _WORDS)))
 # After a numeral in Chinese characters: the words that count, and few others, for 一片, 两面, 三节 and their like are seldom figures.
-_AFTER_HAN = frozenset(
-    "人次 人 名 位 个 家 户 处 支 期 场 场次 项 条 件 篇 次 座 所 种 类 大项 块 套 份 台 辆 间 本 元 亩 年 个月 天 岁 倍 成 番 个百分点 小时 个小时 公里 里 米 吨 公斤 斤 平方米 "
-    "岁 周岁 周年 方面 环节 步骤 板块 层次 批 轮 部 册 头 只 棵 个工作日 个学时 课时 学时 分钟 道 门 栋 眼 堂 款 组 口人 口 个多月 年时间 个季度 载 个年头 笔 起 公顷 日 块钱 元钱 个人 队 只 幢 盏 "
-    "张 株 平方公里 立方米 分 角 个课时 周岁".split()
-)
+_AFTER_HAN = words("after_han")
 
 
 def after_han(word: str) -> bool:

@@ -38,6 +38,9 @@ def exact(value: Decimal, place: Decimal) -> Number:
     return Number(value, value, place)
 
 
+NOTHING = Number(Decimal(0), Decimal(0), Decimal(1))
+
+
 def read(text: str) -> Number | None:
     """The number that `text` writes from its first to its last character; None if it writes none."""
     if not text or len(text) > LONGEST:

@@ -21,7 +21,7 @@ _MORE = re.compile(r"(?:余|多|来(?=[万亿个名人户亩项元家次条年�
 _RANGE = re.compile(r"(?:至|到|-{1,2})")
 _LIST = re.compile(r"[、和与及]|以及")
 _PERCENT = re.compile(
-    rf"百分之([一二三四五六七八九十零百]{{1,5}}(?:点[零一二三四五六七八九]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,4}})?)"
+    r"百分之([一二三四五六七八九十零百]{1,5}(?:点[零一二三四五六七八九]{1,3})?|\d{1,3}(?:\.\d{1,4})?)"
 )
 _PART = re.compile(r"([一二两三四五六七八九十百]{1,3}|\d{1,3})分之([一二两三四五六七八九十]{1,3}|\d{1,3})")
 _POINT_UNITS = {"year": Decimal("0.5"), "hour": Decimal("0.5"), "day": Decimal("0.5"), "month": Decimal("0.5")}
@@ -59,7 +59,7 @@ class Quantity:
     article: bool = False
     bare: bool = False  # 百, 千, 万 alone
     range: bool = False
-    number: Number | None = None
+    number: Number = numerals.NOTHING
     factor: Decimal = Decimal(1)
 
 
@@ -82,9 +82,8 @@ def quantities(text: str) -> list[Quantity]:
 
 def _sharing(text: str, found: list[Quantity]) -> Iterator[Quantity]:
     """450平方米和500平方米以上: the hedge behind the last holds for the one joined to it."""
-    for it, nxt in pairwise([*found, None]):
-        assert it is not None
-        joined = nxt and nxt.unit == it.unit and text[it.end : nxt.start] in ("和", "、", "与", "及")
+    for it, nxt in pairwise([*found, *found[-1:]]):
+        joined = nxt is not it and nxt.unit == it.unit and text[it.end : nxt.start] in ("和", "、", "与", "及")
         if (
             nxt
             and joined

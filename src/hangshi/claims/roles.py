@@ -2,6 +2,7 @@
 
 import re
 
+from hangshi.claims.lexicon import words
 from hangshi.claims.masks import Spans
 from hangshi.claims.quantities import Quantity
 
@@ -17,10 +18,7 @@ _DONE = re.compile(
     r"已(?!脱贫|经济)|目前|截至|截止(?!20)|累计(?!达标)|完成了|实现了|达到了|建成了|确保了|现有|共有|如期|顺利|圆满|超额|超过目标|去年|当年|实际|共(?=[查排调投发建开选解召举帮培走化])|确定了|储备了|创建了|筛选了|先后"
 )
 _RULE_HEDGE = frozenset({"least", "most"})
-_PARTS = (
-    "步骤 要求 类型 情形 模式 渠道 体系 方面 环节 要素 大项 子项 小项 表现 阶段 原则 板块 类别 标准 指标 关口 重点 难点 特点 主题 方式 途径 层面 梯次 系列 内容 维度 目标 领域 层次 关系 导向 "
-    "工程 行动 任务 重点任务 具体任务 工作任务 战略 举措 政策 机制 抓手 步 重点工作 产业 主导产业 支柱产业 特色产业 品牌 指数 品系 关键 课题 模块 专题 篇章 片区 组团 轴 网络 责任清单 清单 防线 优势 短板 思路 路径 等次 档次 等级 档 序列 类"
-).split()
+_PARTS = words("parts")
 _PART = re.compile("|".join(sorted(_PARTS, key=len, reverse=True)))
 _FRAMED = re.compile(
     r"(?:分为|分成|划分为|包括|包含|涵盖|涉及|细化(?:为|成)?|分解(?:为|成)?|概括为|总结(?:出|为)?|归纳为|提炼|提出|明确(?:了|为|出)?|围绕|聚焦|按照?|构建|探索(?:出|建立)?|紧扣|突出|从|着眼|设置|列出|形成|创新|实施|推进|抓好|健全|完善|对照|落实|以|梳理出)[\u4e00-\u9fff“”()、]{0,16}\Z"
@@ -54,7 +52,11 @@ def role(text: str, it: Quantity, subject: str, before_it: tuple[int, str], plan
 
     `planned`: sections headed 下一步打算 and the like, where every number is aimed at.
     """
-    if before_it[1] == "structure" and it.unit == "item" and re.fullmatch(r"[\u4e00-\u9fff]{0,6}[、和]?", text[before_it[0] : it.start]):
+    if (
+        before_it[1] == "structure"
+        and it.unit == "item"
+        and re.fullmatch(r"[\u4e00-\u9fff]{0,6}[、和]?", text[before_it[0] : it.start])
+    ):
         return "structure"
     if before_it[1] in ("standard", "target") and _LISTED.fullmatch(text[before_it[0] : it.start]):
         return before_it[1]
@@ -91,7 +93,7 @@ def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
         return True
     if re.search(r"\u201c[^\u201d]{0,8}[+＋][^\u201d]{0,8}\u201d\([^)]{0,30}\Z", before):
         return True
-    small = it.number is not None and it.number.value <= 100
+    small = it.number.value <= 100
     if it.word == "大":
         return True
     if not (small and it.word in ("个", "种", "项", "类", "条", "道", "", "套", "款")):
@@ -222,5 +224,5 @@ def _is_share(it: Quantity, before: str, after: str) -> bool:
         earned = re.search("收入|增收|收益|增加|分红|节约|纯收", tail[-12:])
         if re.match("(?:提高|增加|上调|涨|提升)", after):
             return False
-        return bool(paid) or bool(each) and not earned
+        return bool(paid) or (bool(each) and not earned)
     return it.unit in ("item", "person", "household", "hour", "day") and bool(_PER_DOES.search(tail))

@@ -15,7 +15,15 @@ LONGEST = 120
 
 @transaction.atomic
 def confirm(
-    pack: Pack, *, unit: Unit, report_kind: str, subject: str, measure: str, definition: str, on: date, actor: int | None
+    pack: Pack,
+    *,
+    unit: Unit,
+    report_kind: str,
+    subject: str,
+    measure: str,
+    definition: str,
+    on: date,
+    actor: int | None,
 ) -> ClaimBinding:
     """From now on `subject`, counted in `measure`, means `definition` in the unit's reports of that kind. A later word replaces it.
 

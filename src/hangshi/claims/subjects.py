@@ -4,22 +4,19 @@ import re
 from dataclasses import dataclass, field
 
 from hangshi.claims import phrases
+from hangshi.claims.lexicon import words
 from hangshi.claims.quantities import Quantity
 
 Span = tuple[int, int]
 _MARKS = ",。;:!?\n"
 _CLAUSE = 60
 _NAMED = re.compile(r"[\u4e00-\u9fff\u201c(]")
-_CHANGES = frozenset(
-    "增长 下降 减少 增加 提高 提升 上升 降低 上调 下调 压缩 压减 缩短 扩大 缩小 增至 增加到 提高到 上升到 下降到 减少到 降至 升至 降为 达到 占 占比 占到 高于 低于 超过 突破 不少于 不低于 不超过 保持 稳定 控制 位居 居".split()
-)
+_CHANGES = words("changes")
 _CHANGED = tuple(_CHANGES)
-_SPENT = frozenset(
-    "投入 投资 增收 支出 收入 受益 节约 减免 发放 筹集 争取 分红 节省 捐款 捐赠 整合投入 累计投入 累计发放 创收 盈利 完成投资 到位 拨付 列支 下拨 补助 奖励 补贴 销售 总投资 整合 盘活 贷款 返还 安排 融资 筹措 追回 挽回".split()
-)
-_OCCASIONS = frozenset("次 场次 场 期 趟 轮 批次 批 人次".split())
+_SPENT = words("spent")
+_OCCASIONS = frozenset({"次", "场次", "场", "期", "趟", "轮", "批次", "批", "人次"})
 _HELD = re.compile("[\u4e00-\u9fff]{2,6}(?=[,。;、])")
-_MERE_CHANGES = frozenset("增幅 降幅 涨幅 增速 占比 增长率 同比".split())
+_MERE_CHANGES = frozenset({"增幅", "降幅", "涨幅", "增速", "占比", "增长率", "同比"})
 _OF_STANDARD = re.compile("[^,。;]{0,16}?的?标准")
 _AFTER_FIRST = frozenset(
     {
@@ -103,7 +100,11 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
         start, end, _ = phrases.backward(text, start - 1, max(floor, memory.ended[0]))
     before: Span = (start, end)
     after = phrases.forward(text, it.end)
-    if (rule := _OF_STANDARD.match(text, it.end)) and "按" in text[floor : it.start] and (served := _served(text, rule.end())):
+    if (
+        (rule := _OF_STANDARD.match(text, it.end))
+        and "按" in text[floor : it.start]
+        and (served := _served(text, rule.end()))
+    ):
         return served
     if unit == "percent":
         return _rate(text, it, before, after, verb, memory)
@@ -152,7 +153,9 @@ def _time(text: str, it: Quantity, unit: str, before: Span, after: Span, verb: s
         if not named and re.fullmatch("(?:平均)?年龄", text[before[0] : before[1]]):
             remembered = memory.recall(text, it, "person")
             return remembered if remembered[1] > remembered[0] else before
-        if not named and (age := re.search("(?:今年|现年|刚满|年近|年仅)\\Z", text[max(floor, it.start - 4) : it.start])):
+        if not named and (
+            age := re.search("(?:今年|现年|刚满|年近|年仅)\\Z", text[max(floor, it.start - 4) : it.start])
+        ):
             start, end, _ = phrases.backward(text, it.start - len(age[0]), floor)
             return start, end
         if named or _is_thing(text, before):
@@ -235,7 +238,6 @@ def _money(text: str, it: Quantity, before: Span, after: Span, verb: str, floor:
             return before if _is_thing(text, before) else remembered
         return after
     if verb in _SPENT and verb not in _CHANGES:
-        end = before[1]
         at = text.rfind(verb, floor, it.start)
         object_before = _is_thing(text, before) and verb not in (
             "投入",
@@ -262,17 +264,14 @@ def _money(text: str, it: Quantity, before: Span, after: Span, verb: str, floor:
 def _verbal(text: str, it: Quantity, unit: str, before: Span, verb: str, floor: int, memory: Memory) -> Span:
     """入户110余次: only a verb is counted; 其中37个: the thing counted before."""
     counted = unit == "item" and it.word in _OCCASIONS
-    if (
-        verb
-        and verb not in _CHANGES
-        and (counted or unit in ("yuan", "person", "household"))
-        and unit != "item"
-        or verb
-        and counted
+    if (verb and verb not in _CHANGES and (counted or unit in ("yuan", "person", "household")) and unit != "item") or (
+        verb and counted
     ):
         at = text.rfind(verb, floor, it.start)
         remembered = memory.recall(text, it, unit)
-        if (unit in ("person", "household") or unit == "yuan" and verb not in _SPENT) and remembered[1] > remembered[0]:
+        if (unit in ("person", "household") or (unit == "yuan" and verb not in _SPENT)) and remembered[1] > remembered[
+            0
+        ]:
             return remembered
         return (at, at + len(verb)) if at >= 0 else before
     remembered = memory.recall(text, it, unit)

@@ -96,18 +96,24 @@ def _verdict(claim: Claim, found: list[Candidate], got: Got, place: Unit, desk: 
         return Verdict(claim, UNCLEAR, "有几个相近的指标，请确认是哪一个", candidates=tuple(found), hints=tuple(near))
     value = values[chosen.key]
     if value is None:
-        return Verdict(claim, NONE, f"“{chosen.name}”在这段日子没有记录", chosen, unit=place.pk, days=days, candidates=tuple(found))
+        return Verdict(
+            claim, NONE, f"“{chosen.name}”在这段日子没有记录", chosen, unit=place.pk, days=days, candidates=tuple(found)
+        )
     if allows(claim, value):
         return Verdict(claim, HOLDS, f"算得 {shown(value)}，在所许区间内", chosen, value, place.pk, days, tuple(found))
     hints = tuple(_hints(claim, found, values, chosen, place, days))
-    return Verdict(claim, FAILS, f"算得 {shown(value)}，不在所许区间内", chosen, value, place.pk, days, tuple(found), hints)
+    return Verdict(
+        claim, FAILS, f"算得 {shown(value)}，不在所许区间内", chosen, value, place.pk, days, tuple(found), hints
+    )
 
 
 def _of_standard(claim: Claim, found: list[Candidate], desk: Desk) -> Verdict:
     chosen = binding.sure(found)
     if chosen is None:
         word = UNCLEAR if found else NONE
-        return Verdict(claim, word, "标准：请确认是哪一条" if found else "标准：规矩包里没有相近的一条", candidates=tuple(found))
+        return Verdict(
+            claim, word, "标准：请确认是哪一条" if found else "标准：规矩包里没有相近的一条", candidates=tuple(found)
+        )
     amount = desk.pack.standards[chosen.key].amount(desk.on)
     if amount is None:
         return Verdict(claim, NONE, f"“{chosen.name}”在 {desk.on} 还没有数额", chosen, candidates=tuple(found))
@@ -135,7 +141,12 @@ def _decimal(value: Number) -> Decimal | None:
 
 
 def _hints(
-    claim: Claim, found: list[Candidate], values: dict[str, Decimal | None], chosen: Candidate, place: Unit, days: Period
+    claim: Claim,
+    found: list[Candidate],
+    values: dict[str, Decimal | None],
+    chosen: Candidate,
+    place: Unit,
+    days: Period,
 ) -> Iterator[str]:
     """The nearest explanations: a near definition, another measure, another day, another unit."""
     for one in found:
