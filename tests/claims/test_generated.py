@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,7 +91,7 @@ def test_what_was_built_is_read_back(built, opening, crlf):
 def test_any_text_is_read_without_fault_and_spans_hold(text):
     claims = extract(text)
     assert all(text[it.start : it.end] for it in claims)
-    assert all(one.end <= nxt.start for one, nxt in zip(claims, claims[1:], strict=False))
+    assert all(one.end <= nxt.start for one, nxt in pairwise(claims))
     assert all(it.low is None or it.high is None or it.low <= it.high for it in claims)
     assert claims == extract(text)  # the same text always says the same
 

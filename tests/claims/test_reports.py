@@ -73,5 +73,5 @@ def test_labels_without_a_column_or_a_document_are_refused(tmp_path):
     with pytest.raises(Refused, match="缺少列：end"):
         score.labels(labels)
     labels.write_text((REPORTS / "labels.tsv").read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(Refused, match="没有标注所指的文件“army.txt”"):
+    with pytest.raises(Refused, match="没有标注所指的文件“army"):
         score.of_folder(labels, tmp_path)

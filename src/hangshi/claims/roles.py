@@ -84,44 +84,40 @@ def _rest(text: str, at: int) -> str:
     return window[: found.start()] if found else window
 
 
+_ALWAYS_PARTS = frozenset({"大项", "子项", "小项", "方面", "环节", "步骤", "板块", "层次", "大"})
+_PART_AFTER = re.compile("方面|环节|步骤|阶段|层面|维度|关键|要素")
+_KIND_AFTER = re.compile("类型|表现|情形|模式|形态|渠道|方式")
+_EXPLAINED = re.compile("\u201c[^\u201d]{0,8}[+＋][^\u201d]{0,8}\u201d\\([^)]{0,30}\\Z")  # “1+X”(1个综合班; …
+_THING_KINDS = re.compile("农产品|药|菌|病|鱼|作物|书|蔬菜|产品")
+_DONE_WORK = re.compile(r"(?:工程|行动|任务|产业|机制|政策|举措|品牌|清单|标准|内容|指标)$")
+_PROJECTS = re.compile(r"(?:个|项)?(?:项目|示范工程|民生工程|重点项目)$")
+
+
 def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
+    """How many parts a plan, a document or a network has."""
     if it.unit != "item" or it.hedge:
         return False
-    if re.match("方面|环节|步骤|阶段|层面|维度|关键|要素", text[it.end : it.end + 2]) and it.word == "个":
+    if it.word in _ALWAYS_PARTS or (it.word == "个" and _PART_AFTER.match(text, it.end)) or _EXPLAINED.search(before):
         return True
-    if it.word in ("大项", "子项", "小项", "方面", "环节", "步骤", "板块", "层次"):
-        return True
-    if re.search(r"\u201c[^\u201d]{0,8}[+＋][^\u201d]{0,8}\u201d\([^)]{0,30}\Z", before):
-        return True
-    small = it.number.value <= 100
-    if it.word == "大":
-        return True
-    if not (small and it.word in ("个", "种", "项", "类", "条", "道", "", "套", "款")):
+    if it.number.value > 100 or it.word not in ("个", "种", "项", "类", "条", "道", "", "套", "款"):
         return False
     noun = subject if subject and subject[:2] in text[it.end : it.end + 24] else ""
-    if _PART.match(text, it.end) and re.match("类型|表现|情形|模式|形态|渠道|方式", text[it.end : it.end + 2]):
+    if _KIND_AFTER.match(text, it.end):
         return True
-    if (
-        it.word in ("种", "类")
-        and (noun or not it.arabic)
-        and not re.search("农产品|药|菌|病|鱼|作物|书|蔬菜|产品", subject)
-    ):
+    if it.word in ("种", "类") and (noun or not it.arabic) and not _THING_KINDS.search(subject):
         return True
-    if (
-        noun
-        and re.search(f"(?:{_PART.pattern})$", noun)
-        and not re.search(r"(?:个|项)?(?:项目|示范工程|民生工程|重点项目)$", noun)
-    ):
-        counted_work = re.search(r"(?:工程|行动|任务|产业|机制|政策|举措|品牌|清单|标准|内容|指标)$", noun)
-        if not counted_work:
-            return True
-        return bool(_FRAMED.search(before[-20:])) or not it.arabic
-    return bool(re.search(r"(?:要素|子项|大项)$", subject)) or bool(
-        noun
-        and _FRAMED.search(before[-12:])
-        and re.search("措施|办法|制度|意见|条款", noun)
-        and re.search("出台|印发|推出|提出|明确|细化|分解|梳理", before[-16:])
+    return _names_parts(it, before, subject, noun)
+
+
+def _names_parts(it: Quantity, before: str, subject: str, noun: str) -> bool:
+    if noun and re.search(f"(?:{_PART.pattern})$", noun) and not _PROJECTS.search(noun):
+        return not _DONE_WORK.search(noun) or bool(_FRAMED.search(before[-20:])) or not it.arabic
+    if re.search(r"(?:要素|子项|大项)$", subject):
+        return True
+    written = re.search("措施|办法|制度|意见|条款", noun) and re.search(
+        "出台|印发|推出|提出|明确|细化|分解|梳理", before[-16:]
     )
+    return bool(_FRAMED.search(before[-12:]) and written)
 
 
 def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:

@@ -100,11 +100,8 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
         start, end, _ = phrases.backward(text, start - 1, max(floor, memory.ended[0]))
     before: Span = (start, end)
     after = phrases.forward(text, it.end)
-    if (
-        (rule := _OF_STANDARD.match(text, it.end))
-        and "按" in text[floor : it.start]
-        and (served := _served(text, rule.end()))
-    ):
+    rule = _OF_STANDARD.match(text, it.end)
+    if rule and "按" in text[floor : it.start] and (served := _served(text, rule.end())):
         return served
     if unit == "percent":
         return _rate(text, it, before, after, verb, memory)
@@ -112,29 +109,33 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
         return _money(text, it, before, after, verb, floor, memory)
     if unit in ("year", "month", "day", "hour"):
         return _time(text, it, unit, before, after, verb, floor, memory)
-    following = (
-        after[1] > after[0] and bool(_NAMED.match(text[after[0]])) and after[1] - after[0] >= (1 if it.word else 2)
-    )
-    if it.word in _OCCASIONS and not following and (held := _HELD.match(text, it.end)):
-        return held.span()
+    return _counted(text, it, before, after, verb, floor) or _verbal(text, it, unit, before, verb, floor, memory)
+
+
+def _counted(text: str, it: Quantity, before: Span, after: Span, verb: str, floor: int) -> Span | None:
+    """The thing after a measure word like 名 and 个, before one like 户 and 亩; a verb for an occasion."""
+    following = after[1] - after[0] >= (1 if it.word else 2) and bool(_NAMED.match(text[after[0]]))
+    if it.word in _OCCASIONS and not following:
+        if held := _HELD.match(text, it.end):
+            return held.span()
+        if verb and not verb.endswith(_CHANGED) and (at := text.rfind(verb, floor, it.start)) >= 0:
+            return at, at + len(verb)
+    thing = _is_thing(text, before)
     if (
-        verb
-        and not following
-        and it.word in _OCCASIONS
-        and not verb.endswith(_CHANGED)
-        and (at := text.rfind(verb, floor, it.start)) >= 0
+        thing
+        and before[1] == it.start
+        and it.word in _PEOPLE
+        and not verb
+        and phrases.ends_with_head(text[slice(*before)])
     ):
-        return at, at + len(verb)
-    adjacent = before[1] == it.start and it.word in ("名", "人", "户", "人次", "位") and not verb
-    if adjacent and _is_thing(text, before) and phrases.ends_with_head(text[before[0] : before[1]]):
         return before
-    if following and (it.word in _AFTER_FIRST or text[it.end] == "的" or not _touches(before, verb)):
+    first = it.word in _AFTER_FIRST or text[it.end : it.end + 1] == "的" or not _touches(before, verb)
+    if following and (first or not thing):
         return after
-    if following and not _is_thing(text, before):
-        return after
-    if _is_thing(text, before):
-        return before
-    return _verbal(text, it, unit, before, verb, floor, memory)
+    return before if thing else None
+
+
+_PEOPLE = frozenset({"名", "人", "户", "人次", "位"})
 
 
 def _served(text: str, at: int) -> Span | None:

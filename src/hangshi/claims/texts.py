@@ -7,15 +7,14 @@ import io
 import re
 import zipfile
 from html.parser import HTMLParser
-from xml.etree.ElementTree import ParseError
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
-from lxml.etree import XMLSyntaxError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from hangshi.claims.lexicon import words
 from hangshi.refusal import Refused
 
 LARGEST = 20 * 1024 * 1024  # bytes of a file
@@ -79,49 +78,12 @@ def _docx(data: bytes) -> str:
                 lines += ["\t".join(cell.text.replace("\n", " ") for cell in row.cells) for row in part.rows]
             else:
                 lines.append(part.text)
-    except (PackageNotFoundError, KeyError, ValueError, ParseError, XMLSyntaxError) as error:
+    except (PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise Refused("report.broken", f"这个 docx 文件打不开。请在文字处理软件中另存后再上传。{_WHERE}") from error
     return "\n".join(lines)
 
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-        "title",
-    ]
-)
+_BLOCKS = words("html_blocks")
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg"})
 
 

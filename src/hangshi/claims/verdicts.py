@@ -184,9 +184,9 @@ def _other_days(claim: Claim, key: str, place: Unit, days: Period) -> Iterator[s
             yield f"与截至 {period.last} 的数相符（{shown(whole)}），日期可能用错"
             return
     before = Period(days.first - timedelta(days=365), days.last)
-    value = queries.value(key, place, before).value
-    if value is not None and allows(claim, Decimal(value)):
-        yield f"与 {before.first} 以来的数相符（{shown(value)}），起始日可能不同"
+    longer = queries.value(key, place, before).value
+    if longer is not None and allows(claim, Decimal(longer)):
+        yield f"与 {before.first} 以来的数相符（{shown(longer)}），起始日可能不同"
 
 
 def _other_units(claim: Claim, key: str, place: Unit, days: Period) -> Iterator[str]:

@@ -10,7 +10,7 @@ import click
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.claims import arithmetic, marked, queries, table, texts, verdicts
 from hangshi.claims import score as scoring
-from hangshi.claims.extract import extract as claims_of
+from hangshi.claims.extract import extract
 from hangshi.indicators import queries as figures
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
@@ -25,12 +25,12 @@ def claims() -> None:
 
 @claims.command("extract")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-def extract(files: tuple[Path, ...]) -> None:
+def print_table(files: tuple[Path, ...]) -> None:
     """读出文件中的每个数字，输出制表符分隔的表。 Every quantity of the files, as a table."""
 
     def found() -> Iterator[tuple[str, list[table.Claim]]]:
         for file in files:
-            yield file.name, claims_of(texts.read(file.name, file.read_bytes()))
+            yield file.name, extract(texts.read(file.name, file.read_bytes()))
 
     out = click.get_binary_stream("stdout")  # the table is UTF-8 whatever the terminal speaks
     for line in table.lines(found()):
@@ -41,7 +41,7 @@ def extract(files: tuple[Path, ...]) -> None:
 @click.argument("labels", type=FILE)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--least", default=0.0, help="各项低于此值时退出码为 1")
-def score(labels: Path, folder: Path, least: float) -> None:
+def print_score(labels: Path, folder: Path, least: float) -> None:
     """与人工标注相比。 Agreement with labels over the documents in a folder."""
     got = scoring.of_folder(labels, folder)
     shares = {"span F1": got.span} | {name: got.share(name) for name in scoring.JUDGED}
@@ -57,13 +57,13 @@ def score(labels: Path, folder: Path, least: float) -> None:
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="数字截至哪一天")
 @click.option("--kind", default="其他", show_default=True, help="材料类别")
 @click.option("--docx", type=click.Path(dir_okay=False, path_type=Path), help="另存带批注的文档")
-def check(file: Path, code: str, on: datetime, kind: str, docx: Path | None) -> None:
+def check_report(file: Path, code: str, on: datetime, kind: str, docx: Path | None) -> None:
     """用记录核对每个数字；有不符或自相矛盾则退出码为 1。 Each number against the records."""
     raw = texts.read(file.name, file.read_bytes())
     with acting(EVERYTHING, read_only=True):
         unit = _unit(code)
         desk = verdicts.Desk(figures.pack(), unit, on.date(), queries.confirmed(unit, kind))
-        found = verdicts.check(claims_of(raw), raw, desk)
+        found = verdicts.check(extract(raw), raw, desk)
     wrong = arithmetic.contradictions([it.claim for it in found], raw)
     for it in found:
         name = it.definition.name if it.definition else ""
