@@ -26,6 +26,7 @@ _ENDS = "。!?;:…\u201d》)"
 _STARTS = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是要]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、)]|[-·•●■◆*#=]|第[一二三四五六七八九十]{1,3}[章节条部]"
 )
+_NUMBERED = re.compile(r" {0,8}(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部])")
 _HEADING = 30  # a line without any mark inside and shorter than this stands alone
 _LOOK = 200
 
@@ -115,6 +116,8 @@ def _line_end(text: str, found: re.Match[str]) -> str:
     if _is_indented(found[0]):
         return "\n"
     line = text[max(text.rfind("\n", max(0, before - _LOOK), before) + 1, before - _LOOK) : before]
+    if _NUMBERED.match(line) and "。" not in line and len(line) <= _HEADING + 10:
+        return "\n"  # 一、强化引领,压实责任: a heading, whatever marks are in it
     broken = any(mark in line for mark in ",。、;") or len(line) >= _HEADING
     if last.isdigit() and (nxt.isdigit() or nxt in "万亿个名人户元亩项家年%."):
         return ""

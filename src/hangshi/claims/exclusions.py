@@ -162,10 +162,16 @@ _THINGS = re.compile(
 )
 
 
+# 总人口31.2万: the noun stands before, and nothing follows.
+_TOTALS = {"人口": "person", "人数": "person", "户数": "household", "党员": "person", "人口达": "person", "人口约": "person"}
+
+
 def unit_by_noun(text: str, it: Quantity) -> str:
     """The base unit of a number without a measure word, by what follows (40多万贫困群众); empty if that is no countable thing."""
     if not it.arabic and it.number.value < 100:
         return ""
+    if text[it.end : it.end + 1] in ("", ",", "。", ";", "、", "\n", ")"):
+        return next((unit for word, unit in _TOTALS.items() if text.endswith(word, 0, it.start)), "")
     start, end = phrases.forward(text, it.end)
     if start != it.end or end <= start:
         return ""

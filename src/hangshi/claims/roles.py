@@ -37,12 +37,13 @@ def without_titles(text: str, titles: Spans) -> str:
 _HEADING = re.compile(
     r"(?:^|\n)[ 　]*(?:[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第[一二三四五六]部分)?([^\n。,;]{2,30})(?=\n|$)"
 )
-_PLAN = re.compile(r"下一?步|打算|工作计划|努力方向|工作思路|工作安排|今后|改进措施|明年|(?:工作|目标)任务$|重点工作")
+_PLAN = re.compile(r"下一?步|打算|工作计划|努力方向|(?:工作|发展)思路|今后|改进措施|明年|20\d\d年(?:工作|主要|重点)?(?:目标|安排|计划|思路|打算)")
+_PAST = re.compile("完成|推进情况|回顾|成效|落实情况|进展|开展情况")
 
 
 def planned(text: str) -> Spans:
     """From a heading that promises to the next heading."""
-    heads = [(it.start(), it.end(), bool(_PLAN.search(it[1]))) for it in _HEADING.finditer(text)]
+    heads = [(it.start(), it.end(), bool(_PLAN.search(it[1]) and not _PAST.search(it[1]))) for it in _HEADING.finditer(text)]
     ends = [start for start, _, _ in heads[1:]] + [len(text)] * bool(heads)
     return Spans.of((end, stop) for (_, end, plan), stop in zip(heads, ends, strict=True) if plan and stop > end)
 
@@ -217,7 +218,7 @@ def _is_share(it: Quantity, before: str, after: str) -> bool:
             tail,
         )
         each = _PER_PAID.search(tail[-14:])
-        earned = re.search("收入|增收|收益|增加|分红|节约|纯收", tail[-12:])
+        earned = re.search("收入|增收|收益|增加|提高|上涨|分红|节约|纯收", tail[-12:])
         if re.match("(?:提高|增加|上调|涨|提升)", after):
             return False
         return bool(paid) or (bool(each) and not earned)

@@ -98,6 +98,8 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     start, end, verb = phrases.backward(text, it.start, max(floor, memory.ended[0]))
     if text[start - 1 : start] in ("比", "较"):
         start, end, _ = phrases.backward(text, start - 1, max(floor, memory.ended[0]))
+    elif end <= start and (came := re.search("[由从][^,。;]{0,10}\\Z", text[max(floor, it.start - 14) : it.start])):
+        start, end, _ = phrases.backward(text, max(floor, it.start - 14) + came.start(), floor)
     before: Span = (start, end)
     after = phrases.forward(text, it.end)
     rule = _OF_STANDARD.match(text, it.end)
@@ -202,7 +204,7 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
         return after
     if (
         share := re.search(
-            "占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}\\Z", text[max(0, it.start - 18) : it.start]
+            "(?:占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}|达到[\u4e00-\u9fff]{2,8}的)\\Z", text[max(0, it.start - 18) : it.start]
         )
     ) and "率" not in share[0]:
         start, end, _ = phrases.backward(
