@@ -24,9 +24,11 @@ _SPACE = rf"(?<=[{HAN}0-9%,、。;:()\u201c\u201d]) (?=[{HAN}0-9%,、。;:()\u20
 _REMOVED = re.compile(f"{_PINYIN}|{_INVISIBLE}|{_SPACE}|(?P<line>{_LINE_END})")
 _ENDS = "。!?;:…\u201d》)"
 _STARTS = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、是要]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、)]|[-·•●■◆*#=]|第[一二三四五六七八九十]{1,3}[章节条部]"
+    r"[一二三四五六七八九十]{1,3}[、是要]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、)](?!\d)|[-·•●■◆*#=]|第[一二三四五六七八九十]{1,3}[章节条部]"
 )
-_NUMBERED = re.compile(r" {0,8}(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部])")
+_NUMBERED = re.compile(
+    r" {0,8}(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部])"
+)
 _HEADING = 30  # a line without any mark inside and shorter than this stands alone
 _LOOK = 200
 
@@ -109,6 +111,8 @@ def _line_end(text: str, found: re.Match[str]) -> str:
     last, nxt = text[before - 1], text[after]
     if nxt in ",、。;:!?)\u201d》%":
         return ""
+    if (last.isdigit() or last == ".") and nxt.isdigit() and text[before - 2 : before - 1] != "\n":
+        return ""
     if last in _ENDS or _STARTS.match(text, after):
         return "\n"
     if last in ",、(《\u201c":
@@ -119,7 +123,7 @@ def _line_end(text: str, found: re.Match[str]) -> str:
     if _NUMBERED.match(line) and "。" not in line and len(line) <= _HEADING + 10:
         return "\n"  # 一、强化引领,压实责任: a heading, whatever marks are in it
     broken = any(mark in line for mark in ",。、;") or len(line) >= _HEADING
-    if last.isdigit() and (nxt.isdigit() or nxt in "万亿个名人户元亩项家年%."):
+    if last.isdigit() and nxt in "万亿个名人户元亩项家年%.":
         return ""
     return "" if broken else "\n"
 

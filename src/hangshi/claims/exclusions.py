@@ -163,7 +163,14 @@ _THINGS = re.compile(
 
 
 # 总人口31.2万: the noun stands before, and nothing follows.
-_TOTALS = {"人口": "person", "人数": "person", "户数": "household", "党员": "person", "人口达": "person", "人口约": "person"}
+_TOTALS = {
+    "人口": "person",
+    "人数": "person",
+    "户数": "household",
+    "党员": "person",
+    "人口达": "person",
+    "人口约": "person",
+}
 
 
 def unit_by_noun(text: str, it: Quantity) -> str:

@@ -313,9 +313,7 @@ def _listed(text: str, first: Quantity) -> list[Quantity] | None:
 def _of_last(text: str, members: list[Quantity]) -> Iterator[Quantity]:
     last = members[-1]
     for it in members[:-1]:
-        number = _of_same_power(
-            text[it.digits : it.end], text[last.digits : last.end].rstrip(last.word), it.number or last.number
-        )  # type: ignore[arg-type]  # a quantity of a list was read from a number
+        number = _of_same_power(text[it.digits : it.end], text[last.digits : last.end].rstrip(last.word), it.number)
         amount = hedges.interval(number, it.hedge or (last.hedge if last.hedge != hedges.MORE else ""))
         yield replace(
             it, word=last.word, unit=last.unit, interval=amount.times(last.factor), number=number, factor=last.factor

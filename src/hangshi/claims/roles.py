@@ -37,13 +37,17 @@ def without_titles(text: str, titles: Spans) -> str:
 _HEADING = re.compile(
     r"(?:^|\n)[ 　]*(?:[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第[一二三四五六]部分)?([^\n。,;]{2,30})(?=\n|$)"
 )
-_PLAN = re.compile(r"下一?步|打算|工作计划|努力方向|(?:工作|发展)思路|今后|改进措施|明年|20\d\d年(?:工作|主要|重点)?(?:目标|安排|计划|思路|打算)")
+_PLAN = re.compile(
+    r"下一?步|打算|工作计划|努力方向|(?:工作|发展)思路|今后|改进措施|明年|20\d\d年(?:工作|主要|重点)?(?:目标|安排|计划|思路|打算)"
+)
 _PAST = re.compile("完成|推进情况|回顾|成效|落实情况|进展|开展情况")
 
 
 def planned(text: str) -> Spans:
     """From a heading that promises to the next heading."""
-    heads = [(it.start(), it.end(), bool(_PLAN.search(it[1]) and not _PAST.search(it[1]))) for it in _HEADING.finditer(text)]
+    heads = [
+        (it.start(), it.end(), bool(_PLAN.search(it[1]) and not _PAST.search(it[1]))) for it in _HEADING.finditer(text)
+    ]
     ends = [start for start, _, _ in heads[1:]] + [len(text)] * bool(heads)
     return Spans.of((end, stop) for (_, end, plan), stop in zip(heads, ends, strict=True) if plan and stop > end)
 
@@ -130,9 +134,9 @@ def _is_aim(text: str, it: Quantity, before: str, after: str) -> bool:
     if _QUOTA.search(before) and it.word in ("名", "人", "个") and not it.hedge:
         return True
     ahead = _AHEAD.match(after)
-    return (
-        bool(ahead) and not _DONE.search(before[-40:]) and not re.search("完成|实现了|达到了", before[-30:] + ahead[0])
-    )
+    if not ahead or _DONE.search(before[-40:]):
+        return False
+    return not re.search("完成|实现了|达到了", before[-30:] + ahead[0])
 
 
 _QUOTA = re.compile(r"每(?:个)?(?:村|乡镇?|镇|县|支部|社区)\Z")

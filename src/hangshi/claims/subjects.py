@@ -204,7 +204,8 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
         return after
     if (
         share := re.search(
-            "(?:占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}|达到[\u4e00-\u9fff]{2,8}的)\\Z", text[max(0, it.start - 18) : it.start]
+            "(?:占(?:到|比|全[市县区镇村])?[\u4e00-\u9fff]{0,12}|达到[\u4e00-\u9fff]{2,8}的)\\Z",
+            text[max(0, it.start - 18) : it.start],
         )
     ) and "率" not in share[0]:
         start, end, _ = phrases.backward(

@@ -32,9 +32,8 @@ def print_table(files: tuple[Path, ...]) -> None:
         for file in files:
             yield file.name, extract(texts.read(file.name, file.read_bytes()))
 
-    out = click.get_binary_stream("stdout")  # the table is UTF-8 whatever the terminal speaks
     for line in table.lines(found()):
-        out.write(f"{line}\n".encode())
+        click.echo(line.encode())  # the table is UTF-8 whatever the terminal speaks
 
 
 @claims.command("score")
