@@ -5,7 +5,8 @@ from importlib.resources import files
 import pytest
 
 PACKAGE = files("hangshi.claims")
-TEXTS = {it.name: it.read_text(encoding="utf-8") for it in PACKAGE.iterdir() if it.name.endswith(".py")}
+FOLDERS = (PACKAGE, PACKAGE / "words")
+TEXTS = {it.name: it.read_text(encoding="utf-8") for at in FOLDERS for it in at.iterdir() if it.name.endswith((".py", ".txt"))}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ TEXTS = {it.name: it.read_text(encoding="utf-8") for it in PACKAGE.iterdir() if 
         "多彩田园",
         "铁人",
         "seed",
-        '.txt"',
+        
         "000_",
         "004_",
     ],
