@@ -255,3 +255,15 @@ def test_a_restart_of_python_finds_var_by_the_environment(tmp_path: Path) -> Non
     assert urls.default_var({"HANGSHI_VAR": str(tmp_path)}) == tmp_path
     assert urls.default_var({"HANGSHI_ROOT": str(tmp_path)}) == tmp_path / "var"
     assert urls.default_var({}) == Path(os.getcwd()) / "var"
+
+
+def test_a_database_begins_as_a_copy_of_another(made: Connections, other: dict[str, str], tmp_path: Path) -> None:
+    source, name = f"{made.app['NAME']}_source", f"{made.app['NAME']}_copy"
+    sql_as(urls.create_database(source, var=tmp_path, env=other).owner, "create table kept as select 7 as it")
+    assert urls.copy_database(source, name, var=tmp_path, env=other) is True
+    copied = urls.create_database(name, var=tmp_path, env=other)
+    assert sql_as(copied.owner, "select it from kept") == [(7,)]
+    assert urls.databases(f"{made.app['NAME']}_", var=tmp_path, env=other) == [source, name]
+    for it in (source, name):
+        urls.drop_database(it, var=tmp_path, env=other)
+    assert urls.copy_database(source, name, var=tmp_path, env=other) is False

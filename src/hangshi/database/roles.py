@@ -98,6 +98,30 @@ def drop(admin: Login, passwords: Passwords, *, database: str) -> None:
         connection.execute(_statement("drop database if exists {} with (force)", database))
 
 
+def copy(admin: Login, *, source: str, database: str) -> bool:
+    """Make `database` as a copy of `source`, for the same owner; False where there is no source, or somebody is in it."""
+    with connect(admin) as connection:
+        owner = connection.execute(
+            "select pg_get_userbyid(datdba) from pg_database where datname = %s", [source]
+        ).fetchone()
+        if owner is None:
+            return False
+        try:
+            connection.execute(_statement("create database {} owner {} template {}", database, owner[0], source))
+        except psycopg.errors.ObjectInUse:
+            return False
+    return True
+
+
+def named(admin: Login, prefix: str) -> list[str]:
+    """The databases whose names begin with the prefix, oldest first."""
+    with connect(admin) as connection:
+        found = connection.execute(
+            "select datname from pg_database where starts_with(datname, %s) order by oid", [prefix]
+        )
+        return [row[0] for row in found]
+
+
 def connect(admin: Login) -> psycopg.Connection[tuple[Any, ...]]:
     """In autocommit, for databases are not created inside a transaction."""
     try:

@@ -15,7 +15,16 @@ from hangshi.database.roles import Connections
 from hangshi.database.server import Server
 from hangshi.database.sockets import State
 
-__all__ = ["Connections", "connections", "create_database", "default_var", "drop_database", "embedded"]
+__all__ = [
+    "Connections",
+    "connections",
+    "copy_database",
+    "create_database",
+    "databases",
+    "default_var",
+    "drop_database",
+    "embedded",
+]
 
 _PREFIX = "HANGSHI_DB_PREFIX"
 
@@ -34,6 +43,18 @@ def create_database(name: str, *, var: Path | None = None, env: Mapping[str, str
     """One more database for the same two roles, for tests; empty if it did not exist."""
     env = os.environ if env is None else env
     return _connections(var or default_var(env), env, database=name, check=True)
+
+
+def copy_database(source: str, name: str, *, var: Path | None = None, env: Mapping[str, str] | None = None) -> bool:
+    """Let `name` begin as a copy of `source`, for tests; False, and nothing made, where there is no such source."""
+    admin, _ = _administrator(var or default_var(env or os.environ), env or os.environ)
+    return roles.copy(admin, source=source, database=name)
+
+
+def databases(prefix: str, *, var: Path | None = None, env: Mapping[str, str] | None = None) -> list[str]:
+    """The databases of the server whose names begin so, in the order of their making."""
+    admin, _ = _administrator(var or default_var(env or os.environ), env or os.environ)
+    return roles.named(admin, prefix)
 
 
 def drop_database(name: str, *, var: Path | None = None, env: Mapping[str, str] | None = None) -> None:
