@@ -222,8 +222,9 @@ def _step(request: Call, case: Case, said: MovingCase | ClosingCase, *, to: str,
     """Through the gates of the stage, as whoever the token's owner is, with what the token may."""
     caller = request.caller
     by = Mover(caller.permissions, caller.account.person_id, frozenset({caller.grant.unit_id}))
-    given = {"note": said.note, "verdict": verdict, "by": by}
-    gates.move_case(words.pack(), case, to=to, on=said.on, actor=caller.account.pk, **given)
+    gates.move_case(
+        words.pack(), case, to=to, on=said.on, actor=caller.account.pk, note=said.note, verdict=verdict, by=by
+    )
 
 
 @reads("/entries", "records.read", EntryPage, summary="台账列表", tag=ENTRIES)
