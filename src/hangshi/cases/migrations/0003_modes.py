@@ -1,13 +1,11 @@
 from django.db import migrations
 
-from hangshi.access.guard import ON_THE_LINE, PAIRED, Open, PlaceOnly, also_history
+from hangshi.access.guard import ON_THE_LINE, PAIRED, Open, also_history
 
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0002_guards"), ("access", "0004_policies")]
     operations = [
-        PlaceOnly("case_file"),
-        PlaceOnly("case_step"),
         Open("case_file", "party", ON_THE_LINE, write=True),
         Open("case_step", "party", ON_THE_LINE, write=True),
         Open("case_file", "paired", PAIRED),
