@@ -75,7 +75,9 @@ lock: ## new lock files from pyproject.toml and package.json (needs uv and npm)
 	$(LOCK) --group build -o requirements/run.txt
 	$(LOCK) --group build --group dev -c requirements/run.txt -o requirements/dev.txt
 	cd frontend && npm install --package-lock-only
+	cd frontend/browser && npm install --package-lock-only
 
 clean: ## remove everything that was built, but not the data in var/
-	rm -rf $(VENV) build dist frontend/node_modules src/hangshi/web/static/dist src/hangshi/web/static/dist.new
+	rm -rf $(VENV) build dist frontend/node_modules frontend/browser/node_modules frontend/browser/.unpacked \
+	  src/hangshi/web/static/dist src/hangshi/web/static/dist.new
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage htmlcov

@@ -1,1 +1,1 @@
-"""Measured times beside their floors. Run by `make bench` on a loaded demonstration; nothing here is a test."""
+"""Measured times beside their floors: `python -m bench`, or one part of it, `python -m bench refresh`."""

@@ -18,7 +18,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connections["default"].close()
         with connections["owner"].cursor() as cursor:
             cursor.execute(
-                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('django_migrations', 'audit_shape')"
             )
             cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
 

@@ -4,12 +4,20 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.audit.attach import after_migrate
 from hangshi.database import urls
+
+# As in a demonstration: the second factor would stand before every page. `tests/accounts` asks for it. Commands inherit it.
+PROFILE = "demo"
+
+
+def pytest_configure() -> None:
+    os.environ["HANGSHI_PROFILE"] = settings.PROFILE = PROFILE
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +29,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
         call_command("migrate", database="owner", verbosity=0)
-        give_app_role_its_rights()
+        after_migrate()
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
         for alias in ("default", "owner"):

@@ -35,26 +35,45 @@ def _database(connection: dict[str, Any]) -> dict[str, Any]:
 
 
 SECRET_KEY = os.environ.get("HANGSHI_SECRET_KEY") or _kept_secret("session.key")
-FIELD_KEY = os.environ.get("HANGSHI_FIELD_KEY") or _kept_secret("field.key")
-INDEX_KEY = os.environ.get("HANGSHI_INDEX_KEY") or _kept_secret("index.key")
+# Key rings: what the environment says, else a file that `hangshi keys rotate` may add to while the server runs (see access.keyring).
+FIELD_KEY, INDEX_KEY, AUDIT_KEY = (os.environ.get(f"HANGSHI_{it}_KEY") or None for it in ("FIELD", "INDEX", "AUDIT"))
+SECRETS = VAR / "secrets"
+for _name, _said in {"field.key": FIELD_KEY, "index.key": INDEX_KEY, "audit.key": AUDIT_KEY}.items():
+    if not _said:
+        _kept_secret(_name)
+FIELD_CIPHER = os.environ.get("HANGSHI_FIELD_CIPHER", "aes")  # or sm4: SM4-GCM, where 密评 asks for it
+EXPORT_ROWS = int(os.environ.get("HANGSHI_EXPORT_ROWS", "50000"))
+ANCHORS = Path(os.environ.get("HANGSHI_ANCHORS", VAR / "audit" / "anchors.txt"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HANGSHI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 INSTALLED_APPS = [
+    "procrastinate.contrib.django",
     "hangshi.access",
+    "hangshi.outbox",
+    "hangshi.jobs",
+    "hangshi.audit",
     "hangshi.registry",
     "hangshi.duties",
     "hangshi.activities",
     "hangshi.cases",
+    "hangshi.approvals",
     "hangshi.ledger",
+    "hangshi.privacy",
+    "hangshi.reactions",
     "hangshi.indicators",
+    "hangshi.standards",
+    "hangshi.planning",
+    "hangshi.claims",
     "hangshi.scenarios",
     "hangshi.web",
+    "hangshi.api",
 ]
 _connections = urls.connections(VAR, os.environ)
 DATABASES = {"default": _database(_connections.app), "owner": _database(_connections.owner)}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hangshi.api.door.Door",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hangshi.web.middleware.PlainErrors",
     "hangshi.web.middleware.SignedIn",
@@ -69,10 +88,24 @@ TEMPLATES = [
 ]
 AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["hangshi.access.passwords.SizedArgon2"]
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+PROFILE = os.environ.get("HANGSHI_PROFILE", "standard")  # how strict the door is: access/profiles.py
+# Proxies whose word about the caller's address is taken; without any, nobody's is.
+TRUSTED_PROXIES = frozenset(os.environ.get("HANGSHI_TRUSTED_PROXIES", "").replace(",", " ").split())
+HTTPS = os.environ.get("HANGSHI_HTTPS", "") == "1"  # the pages are reached by HTTPS only
+OIDC = {
+    "name": os.environ.get("HANGSHI_OIDC_NAME", "统一身份认证"),
+    "issuer": os.environ.get("HANGSHI_OIDC_ISSUER", "").rstrip("/"),  # empty: no single sign-on
+    "client": os.environ.get("HANGSHI_OIDC_CLIENT", ""),
+    "secret": os.environ.get("HANGSHI_OIDC_SECRET", ""),
+    "claim": os.environ.get("HANGSHI_OIDC_CLAIM", "preferred_username"),
+}
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "hangshi.web.views.errors.csrf"
 X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"

@@ -1,3 +1,4 @@
+from tests.committed import committed
 from tests.land import land
 
-__all__ = ["land"]
+__all__ = ["committed", "land"]

@@ -8,6 +8,8 @@ from hangshi.registry.models import Unit
 
 pytestmark = pytest.mark.django_db
 
+# The queue of jobs holds task names and job numbers: tests/jobs asserts that nothing else is written to it.
+QUEUE = {"procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers"}
 REACHABLE = """
     SELECT c.relname, c.relkind, c.relrowsecurity, coalesce(c.reloptions::text, ''),
            exists(SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
@@ -29,7 +31,7 @@ def test_every_table_the_app_role_reads_has_row_security_and_a_policy():
     assert {"unit", "person", "household", "duty", "activity", "attendance", "case_file", "entry", "account"} <= {
         row[0] for row in tables
     }
-    assert [name for name, _, secured, _, has_policy in tables if not (secured and has_policy)] == []
+    assert {name for name, _, secured, _, has_policy in tables if not (secured and has_policy)} == QUEUE
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
@@ -60,8 +62,11 @@ TRUSTED = {
     "account_called": "one account by its exact sign-in name, to be given something",
     "units_to_grant": "units below that of a security administrator, who sees no row",
     "names_to_grant": "the names of units of grants that one sees",
+    "audit_note": "append-only: what no trigger sees, in the name of whoever acts",
+    "delegated_by": "whom one's own delegated grant stands for, so that nobody approves what they wrote",
     "named_in_scope": "persons to be named, whose home is elsewhere",
     "names_in_scope": "the same by id",
+    "units_above": "the names of the units above one's own",
 }
 DEFINERS = """
     SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(p.proconfig::text, '') FROM pg_proc p

@@ -9,7 +9,7 @@ from hangshi.access.scope import EVERYTHING, Scope, acting
 from tests.refusals import refusal_of
 
 DAY, LAST = date(2017, 7, 1), date(2017, 12, 31)
-PASSWORD = "一二三四五六七八九十"
+PASSWORD = "河东小学门前有三棵柳"
 
 
 @pytest.fixture

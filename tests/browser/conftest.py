@@ -1,7 +1,6 @@
 """A real browser on a live server: the small scenario 安康, committed, served to the app role, and removed afterwards."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from frontend.browser import install
 from hangshi.scenarios import ankang
 from hangshi.scenarios.load import load
 
@@ -83,16 +83,10 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
 
 
 def _program() -> str:
-    said = os.environ.get("HANGSHI_CHROMIUM")
-    found = shutil.which(said) if said else shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail(
-            f"HANGSHI_CHROMIUM={said} 不是可以运行的浏览器。"
-            if said
-            else "找不到浏览器：请安装 chromium，或用 HANGSHI_CHROMIUM 指明它的位置。浏览器测试不能跳过。",
-            pytrace=False,
-        )
-    return found
+    try:
+        return install.find()
+    except install.NoBrowser as missing:
+        pytest.fail(f"{missing} 浏览器测试不能跳过。", pytrace=False)
 
 
 @pytest.fixture(scope="package")

@@ -6,7 +6,8 @@ import pytest
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.cases import queries, services
 from hangshi.cases.models import Case, Step
-from hangshi.packs.models import CaseKind, Stage
+from hangshi.packs.models import CaseKind
+from hangshi.packs.work import Stage
 from tests.committed import at_once
 from tests.land import make
 from tests.refusals import refusal_of

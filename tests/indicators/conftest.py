@@ -65,7 +65,6 @@ def define(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pack]:
             made[key] = Indicator(key=key, name=key, **(whole | said))
         pack = Pack(names=("test",), facts=facts, indicators=made)
         monkeypatch.setattr(queries, "pack", lambda: pack)
-        queries._compiled.cache_clear()
         return pack
 
     return make

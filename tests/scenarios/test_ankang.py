@@ -118,3 +118,11 @@ def test_what_is_refused(loaded: None, name: str, scale: float, code: str) -> No
     with pytest.raises(Refused) as refused:
         load(name, scale)
     assert refused.value.code == code
+
+
+def test_the_rise_of_incomes_is_known_on_the_day_of_the_report(loaded: None) -> None:
+    rose = "SELECT count(*), sum(persons) FROM fact_incomes WHERE rose AND day BETWEEN '2017-01-01' AND '2017-10-31'"
+    [(households, persons)] = ask(rose)
+    assert [(households, persons)] == ask("SELECT count(*), sum(persons) FROM fact_incomes WHERE rose")
+    assert 400_000 * SCALE < persons < 500_000 * SCALE
+    assert 0.95 < households / ask("SELECT count(*) FROM fact_incomes WHERE year = 2017")[0][0] < 0.99

@@ -55,7 +55,7 @@ def test_an_administrator_starts_at_their_own_page_and_sees_none_of_the_work(
 ) -> None:
     client = sign_in("an")
     assert client.get("/")["Location"] == "/grants/"
-    assert sign_in("shen").get("/")["Location"] == "/switch/"
+    assert sign_in("shen").get("/")["Location"] == "/audit/"
     page = client.get("/grants/").content.decode()
     assert "汉滨区" in page
     assert 'href="/records/persons/"' not in page

@@ -90,7 +90,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(sign_in: SignIn, town: di
     with acting(EVERYTHING):
         Person.objects.create(name="=1+1", unit=village, path=village.path)
     answer = sign_in("shi").get(f"/records/persons.xlsx?unit={village.pk}")
-    cell = _sheet(answer).cell(2, 1)
+    cell = _sheet(answer).cell(3, 1)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
@@ -151,7 +151,7 @@ def test_a_fault_gives_nothing_away(sign_in: SignIn, monkeypatch: pytest.MonkeyP
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr("hangshi.web.lists.page", broken)
+    monkeypatch.setattr("hangshi.web.lists.listed", broken)
     answer = sign_in("shi").get("/records/persons/")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()

@@ -15,7 +15,7 @@ def serving_roles() -> list[str]:
 
 
 def give_app_role_its_rights() -> None:
-    """Run after every migration; safe to repeat. Tables named `…_history` may only be read."""
+    """Run after every migration; safe to repeat. Tables named `…_history` and `audit_…` may only be read."""
     roles = sql.SQL(", ").join(map(sql.Identifier, serving_roles()))
     with connections["owner"].cursor() as cursor:
         cursor.execute(
@@ -30,6 +30,6 @@ def give_app_role_its_rights() -> None:
 def _grant(name: str, kind: str) -> sql.SQL:
     if kind == "S":
         return sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}")
-    if kind == "v" or name.endswith("_history"):
+    if kind == "v" or name.endswith("_history") or name.startswith("audit_"):
         return sql.SQL("GRANT SELECT ON {} TO {}")
     return sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}")

@@ -13,7 +13,7 @@ from datetime import date
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from hangshi.access import roles
+from hangshi.access import origin, roles
 from hangshi.access.models import Grant
 from hangshi.database.roles import mode_role
 
@@ -41,6 +41,7 @@ class Scope:
     on: date | None = None
     power: str = ""
     grant: int | None = None
+    door: str = ""
 
     @classmethod
     def below(cls, path: str, *, actor: int | None = None) -> "Scope":
@@ -64,6 +65,7 @@ class Scope:
 
 
 NOWHERE = Scope("", "")
+DOOR = Scope("", "", door="sign-in")  # nobody acts yet: accounts, grants and sessions can be read, and nothing else
 EVERYTHING = Scope(
     "0", ":"
 )  # paths are digits and '/', so this range holds them all; for commands and jobs of the operator
@@ -78,6 +80,9 @@ def _settings(scope: Scope) -> dict[str, str]:
         "mode": scope.mode,
         "within": scope.within,
         "power": scope.power,
+        "door": scope.door,
+        "request": origin.current().request[:64],
+        "address": origin.current().address[:64],
         "kinds": ",".join(roles.opening_kinds()) if scope.mode == "households" else "",
     }
     numbers = {name: getattr(scope, name) for name in ("actor", "person", "unit", "on", "grant")}

@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from hangshi.access import grants
+from hangshi.access.breached import check_choice
 from hangshi.access.models import Account, Grant
+from hangshi.access.passwords import hashed, matches
 from hangshi.access.scope import Scope
 from hangshi.refusal import Refused
-
-SHORTEST = 10
-# A name that nobody has costs the same as a wrong password, so that names cannot be told apart by the clock.
-NOBODY = "argon2$argon2id$v=19$m=19456,t=2,p=1$aGFuZ3NoaS1ub2JvZHk$HmqfTzGW2V5m1lqKHcW3RE0TP06VSbeNFQnwyeT8t2s"
 
 
 @contextmanager
@@ -35,11 +33,15 @@ def _door(value: str) -> None:
 
 
 @transaction.atomic
-def open_account(username: str, *, name: str, password: str) -> Account:
-    """A new account without any grant. Run under `EVERYTHING`. Raises `Refused`."""
+def open_account(username: str, *, name: str, password: str, must_change: bool = False) -> Account:
+    """A new account without any grant. Run under `EVERYTHING`. Raises `Refused`.
+
+    `must_change`: the password is known to whoever opens the account, so its owner is asked for another at the first sign-in.
+    """
     username = username.strip()
     check_may_open(username, name=name, password=password)
-    account = Account(username=username, name=name.strip(), password=make_password(password))
+    account = Account(username=username, name=name.strip(), password=hashed(password), must_change=must_change)
+    account.password_since = timezone.now()
     try:
         with transaction.atomic():
             account.save(force_insert=True)
@@ -51,25 +53,14 @@ def open_account(username: str, *, name: str, password: str) -> Account:
 def check_may_open(username: str, *, name: str, password: str) -> None:
     if not username or not name.strip():
         raise Refused("account.name", "账号和姓名必须填写。")
-    if len(password) < SHORTEST:
-        raise Refused("account.password", f"密码至少{SHORTEST}位。")
-    if username in password:
-        raise Refused("account.password", "密码中不能包含账号。")
-
-
-@transaction.atomic
-def set_password(account: Account, *, password: str) -> None:
-    """Replace the password; every session of the account ends. Raises `Refused`."""
-    check_may_open(account.username, name=account.name, password=password)
-    account.password = make_password(password)
-    account.save(update_fields=["password"])
+    check_choice(password, username=username, name=name.strip())
 
 
 def sign_in(username: str, *, password: str) -> Account:
     """The account, if the password is right. Raises `Refused` with one and the same sentence for everything else."""
     with at_the_door():
         account = Account.objects.filter(username=username.strip()).first()
-    right = check_password(password, account.password if account else NOBODY)
+    right = matches(password, account.password if account else None)
     if account is None or not account.active or not right:
         raise Refused("account.sign_in", "账号或密码不对。")
     return account

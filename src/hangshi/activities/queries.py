@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from hangshi.activities.models import Activity, Attendance
+from hangshi.activities.models import Activity, Attendance, Plan
 from hangshi.registry.models import Household, Person
 
 
@@ -21,3 +21,13 @@ def unvisited(households: "QuerySet[Household]", first: date, last: date) -> "Qu
 
 def attended_by(person: Person) -> "QuerySet[Attendance]":
     return person.attendances.select_related("activity").order_by("-day", "-pk")
+
+
+def plans(first: date, last: date) -> "QuerySet[Plan]":
+    """Those meant for the days from `first` to `last`, both included, and not called off."""
+    return Plan.objects.filter(day__range=(first, last)).exclude(state="called_off").order_by("day", "starts_at", "pk")
+
+
+def to_review() -> "QuerySet[Activity]":
+    """Recorded or checked, waiting for somebody else."""
+    return Activity.objects.filter(state__in=("recorded", "checked")).order_by("day", "pk")

@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from hangshi.access import services as access
-from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.audit.attach import after_migrate
 from hangshi.cli.work import load_scenario
+from hangshi.jobs import queue
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 
@@ -24,7 +25,7 @@ DEMO_PASSWORD = "ankang-demo-2017"  # noqa: S105  # shown on the page and the co
 def migrate() -> None:
     """建立或升级数据表，并授予应用账号权限。 Create or upgrade the tables."""
     call_command("migrate", database="owner", verbosity=0)
-    give_app_role_its_rights()
+    after_migrate()
     click.echo("数据表已是最新。")
 
 
@@ -44,7 +45,30 @@ def serve(host: str, port: int, workers: int) -> None:
     """启动网页服务。 Serve the pages."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "hangshi.web.wsgi:application"]
-    sys.exit(subprocess.call(command))
+    worker_command = [sys.executable, "-c", "from hangshi.cli.main import main; main()", "worker"]
+    sys.exit(_beside(command, worker_command))
+
+
+def _beside(command: list[str], helper: list[str]) -> int:
+    """Run the command with the helper beside it; a helper that dies is started again, and both end together."""
+    main, behind = subprocess.Popen(command), subprocess.Popen(helper)
+    try:
+        while True:
+            try:
+                return main.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                if behind.poll() is not None:
+                    behind = subprocess.Popen(helper)
+    finally:
+        for it in (main, behind):
+            it.terminate()
+            it.wait()
+
+
+@click.command()
+def worker() -> None:
+    """后台任务：导入、导出、封存等，serve 会自动启动一个。 Do the long work that pages ask for."""
+    queue.worker()
 
 
 @click.command()
@@ -54,6 +78,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.pass_context
 def demo(context: click.Context, scale: float, port: int, load_only: bool) -> None:
     """装入安康演示数据（人员均为虚构）并启动网页。 Load the synthetic 安康 and serve it."""
+    os.environ.setdefault("HANGSHI_PROFILE", "demo")  # no second factor, and every page says so
     started = time.monotonic()
     context.invoke(migrate)
     with acting(EVERYTHING, read_only=True):
@@ -79,9 +104,9 @@ def user(username: str, name: str, code: str, role: str, password: str) -> None:
         unit = Unit.objects.filter(code=code, until=None).first()
         if unit is None:
             raise Refused("unit.unknown", f"没有代码为 {code} 的现行单位，账号未开设。")
-        account = access.open_account(username, name=name, password=password)
+        account = access.open_account(username, name=name, password=password, must_change=True)
         access.grant(account, role=role, unit_id=unit.pk, path=unit.path, since=timezone.localdate())
     click.echo(f"已为 {name} 开设账号 {username}，管辖 {unit}。")
 
 
-commands = [init, migrate, serve, demo, user]
+commands = [init, migrate, serve, worker, demo, user]

@@ -5,7 +5,16 @@ import sys
 import click
 from django.db.utils import OperationalError
 
-from hangshi.cli import install, packs, read, work
+from hangshi.cli import (
+    claims,
+    draws,
+    install,
+    packs,
+    privacy,
+    react,
+    read,
+    work,
+)
 from hangshi.refusal import Refused
 
 
@@ -14,7 +23,18 @@ def cli() -> None:
     """夯实 Hangshi：基层组织工作一次填报、层层可查。 Grassroots work, kept once, every number opens."""
 
 
-for group in (install.commands, read.commands, packs.commands, work.commands):
+GROUPS = (
+    install,
+    read,
+    packs,
+    work,
+    draws,
+    privacy,
+    react,
+    claims,
+)
+
+for group in (it.commands for it in GROUPS):
     for command in group:
         cli.add_command(command)
 

@@ -12,6 +12,8 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.scenarios import figures as scenario_figures
+from hangshi.standards import queries as standards
+from hangshi.standards.refresh import refresh
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -95,4 +97,25 @@ def figures(scenario: str, as_json: bool) -> None:
     sys.exit(0 if inside == len(results) else 1)
 
 
-commands = [show_unit, value, rows, figures]
+@click.command()
+@click.option("--unit", "code", help="单位代码；不填为全部")
+@click.option("--refresh", "again", is_flag=True, help="先重新体检。 Look at every check first.")
+@click.option("--json", "as_json", is_flag=True)
+def findings(code: str | None, again: bool, as_json: bool) -> None:
+    """数据体检：各条规矩未达到的数量。 How many breaches of each check are open."""
+    if again:
+        opened, closed = refresh(force=True)
+        click.echo(f"新发现 {opened} 条，消除 {closed} 条。", err=True)
+    with acting(EVERYTHING, read_only=True):
+        unit = _unit(code) if code else Unit.objects.order_by("path").first()
+        if unit is None:
+            raise Refused("unit.none", "还没有任何单位。")
+        found = standards.tallies(unit, queries.pack())
+    if as_json:
+        click.echo(json.dumps({it.check.key: it.open for it in found}))
+    else:
+        for it in found:
+            click.echo(f"{it.open}\t{it.check.name}\t{it.check.source}")
+
+
+commands = [show_unit, value, rows, figures, findings]

@@ -1,10 +1,11 @@
 """Monthly cells of the big facts: read when they are certain to be up to date, brought up to date by `fold`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.indicators.compile import Compiled
@@ -13,6 +14,7 @@ from hangshi.indicators.plan import Ask, Parameters, Period, Place, Raw, answer,
 FACTS = ("activities", "attendances")
 MANY = 5000  # changed (unit, month) pairs above which the cells are built anew, in one reading of the fact
 LOCK = 7_301_001
+DAY = timedelta(days=1)
 
 
 def may_be_kept(it: Compiled) -> bool:
@@ -23,19 +25,62 @@ def may_be_kept(it: Compiled) -> bool:
 
 def whole_months(when: date | Period) -> tuple[date, date] | None:
     """The first days of the first and the last month, when the period is made of whole months."""
-    if (
-        not isinstance(when, Period)
-        or when.first.day != 1
-        or (when.last + timedelta(days=1)).day != 1
-        or when.last < when.first
-    ):
+    if not isinstance(when, Period) or when.last < when.first or split(when) != (when,):
         return None
     return when.first, when.last.replace(day=1)
 
 
+def split(when: Period) -> tuple[Period, ...]:
+    """The whole months of the period in one piece, then the broken months at its ends; no pieces where no month is whole."""
+    first, last = when.first, when.last
+    begin = first if first.day == 1 else _next_month(first)
+    end = last if (last + DAY).day == 1 else last.replace(day=1) - DAY
+    if begin > end:
+        return ()
+    ends = [(first, begin - DAY), (end + DAY, last)]
+    return (Period(begin, end), *(Period(a, b) for a, b in ends if a <= b))
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + 31 * DAY).replace(day=1)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Asks taken apart: `kept` are answered by cells, `live` by a reading of the fact; `whole` puts the answers together again."""
+
+    kept: list[Ask]
+    live: list[Ask]
+    of: dict[Ask, tuple[Ask, ...]]
+
+    def whole(self, got: Mapping[Ask, Raw]) -> dict[Ask, Raw]:
+        """An ask none of whose pieces has an answer is left out."""
+        found: dict[Ask, Raw] = {}
+        for ask, parts in self.of.items():
+            said = [got[part] for part in parts if part in got]
+            if said:
+                found[ask] = said[0] if len(parts) == 1 else sum(it or 0 for it in said)
+        return found
+
+
+def pieces(asks: Sequence[Ask], place: Place) -> Pieces:
+    """Whole months from the cells where these may be used, the rest live. Cells stand on today's tree: no other tree is asked of them."""
+    apart = {ask: _apart(ask) for ask in asks}
+    kept = served((parts[0] for parts in apart.values() if parts), place.path) if place.tree is None else set()
+    of = {ask: parts if parts and parts[0] in kept else (ask,) for ask, parts in apart.items()}
+    every = list(dict.fromkeys(part for parts in of.values() for part in parts))
+    return Pieces([it for it in every if it in kept], [it for it in every if it not in kept], of)
+
+
+def _apart(ask: Ask) -> tuple[Ask, ...]:
+    if not may_be_kept(ask.it) or not isinstance(ask.when, Period):
+        return ()
+    return tuple(Ask(ask.it, part) for part in split(ask.when))
+
+
 def served(asks: Iterable[Ask], path: str) -> set[Ask]:
-    """Those asks that cells answer truly now: built, in scope, and no change below the path waits to be folded."""
-    able = {ask for ask in asks if may_be_kept(ask.it) and _by_month(ask)}
+    """Those asks, of whole months, that cells answer truly now: built, in scope, and no change below the path waits to be folded."""
+    able = set(asks)
     if not able:
         return set()
     sql = """
@@ -45,10 +90,6 @@ def served(asks: Iterable[Ask], path: str) -> set[Ask]:
     given = {"versions": [ask.it.version for ask in able], "lo": path, "hi": upper(path)}
     [(built, dirty, in_scope)] = run(sql, given)
     return {ask for ask in able if in_scope and ask.it.version in built and ask.it.fact not in dirty}
-
-
-def _by_month(ask: Ask) -> bool:
-    return whole_months(ask.when) is not None
 
 
 def read(asks: Sequence[Ask], units: Sequence[int]) -> dict[int, dict[Ask, Raw]]:
@@ -83,24 +124,33 @@ def fold(definitions: Sequence[Compiled]) -> int:
 
     Definitions whose version is new are built from all rows. One fold at a time: another waits for it.
     """
-    with transaction.atomic():
-        kept = run("SELECT current_setting('hangshi.lo', true), current_setting('hangshi.hi', true)", {})[0]
-        actor = run("SELECT current_setting('hangshi.actor', true)", {})[0][0]
-        with acting(EVERYTHING):
-            run("SELECT pg_advisory_xact_lock(%(lock)s)::text", {"lock": LOCK})
-            counted = sum(
-                _fold_fact(fact, [it for it in definitions if it.fact == fact and may_be_kept(it)]) for fact in FACTS
-            )
-        settings = dict(zip(("lo", "hi", "actor"), (*kept, actor), strict=True))
-        for name, value in settings.items():  # a caller inside a scope keeps it
-            run("SELECT set_config(%(name)s, %(value)s, true)", {"name": f"hangshi.{name}", "value": value or ""})
-    return counted
+    with acting(EVERYTHING):
+        run("SELECT pg_advisory_xact_lock(%(lock)s)::text", {"lock": LOCK})
+        built, spots = _take()
+        return sum(_fold_fact(fact, definitions, built[fact], spots[fact]) for fact in FACTS)
 
 
-def _fold_fact(fact: str, definitions: Sequence[Compiled]) -> int:
-    built = {row[0] for row in run("SELECT version FROM indicator_built WHERE fact = %(fact)s", {"fact": fact})}
-    wanted = {it.version: it for it in definitions}
-    spots = _take(fact)
+def _take() -> tuple[dict[str, set[str]], dict[str, list[tuple[int, date]]]]:
+    """Which versions are built, and the waiting changes, taken off the list, both by fact.
+
+    What is committed after this statement waits for the next fold.
+    """
+    sql = """
+        WITH gone AS (DELETE FROM indicator_dirty RETURNING fact, unit_id, month)
+        SELECT fact, version, NULL::bigint, NULL::date FROM indicator_built
+        UNION ALL SELECT DISTINCT fact, NULL, unit_id, month FROM gone"""
+    built: dict[str, set[str]] = {fact: set() for fact in FACTS}
+    spots: dict[str, list[tuple[int, date]]] = {fact: [] for fact in FACTS}
+    for fact, version, unit, month in run(sql, {}):
+        if version is None:
+            spots[fact].append((unit, month))
+        else:
+            built[fact].add(version)
+    return built, spots
+
+
+def _fold_fact(fact: str, definitions: Sequence[Compiled], built: set[str], spots: list[tuple[int, date]]) -> int:
+    wanted = {it.version: it for it in definitions if it.fact == fact and may_be_kept(it)}
     if len(spots) > MANY:
         _forget(built)
         built = set()
@@ -121,14 +171,6 @@ def _forget(versions: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM indicator_cell WHERE version = ANY(%(versions)s)", given)
         cursor.execute("DELETE FROM indicator_built WHERE version = ANY(%(versions)s)", given)
-
-
-def _take(fact: str) -> list[tuple[int, date]]:
-    """Take the waiting changes off the list. What is committed after this statement waits for the next fold."""
-    sql = """
-        WITH gone AS (DELETE FROM indicator_dirty WHERE fact = %(fact)s RETURNING unit_id, month)
-        SELECT DISTINCT unit_id, month FROM gone"""
-    return [(unit, month) for unit, month in run(sql, {"fact": fact})]
 
 
 def _recount(definitions: Sequence[Compiled], spots: list[tuple[int, date]]) -> None:
@@ -183,8 +225,3 @@ def _add_up(definitions: Sequence[Compiled], fresh: str, given: dict[str, Any] |
             ON CONFLICT (version, unit_id, month) DO UPDATE SET own = c.own + excluded.own, total = c.total + excluded.total"""  # noqa: S608  # texts of checked definitions; values are parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, versions | (given or {}))
-
-
-def usable(asks: Iterable[Ask], place: Place) -> set[Ask]:
-    """Cells stand on today's tree; a figure on another day's tree is read live."""
-    return served(asks, place.path) if place.tree is None else set()

@@ -1,4 +1,4 @@
-"""Kept figures: monthly cells of the two big facts, and the list of what has changed since they were folded."""
+"""Kept figures: monthly cells of the two big facts, what has changed since they were folded, and incomes in pairs."""
 
 from django.db import models
 
@@ -41,3 +41,30 @@ class Built(models.Model):
 
     class Meta:
         db_table = "indicator_built"
+
+
+class Income(models.Model):
+    """An income of a household beside the one of the year before, paired by trigger when either is written or reversed.
+
+    Ids without foreign keys: the trigger on `entry` alone writes here, and the row goes with its entry.
+    """
+
+    entry_id = models.BigIntegerField(primary_key=True)
+    unit_id = models.BigIntegerField()
+    path = Path("路径")
+    household_id = models.BigIntegerField()
+    year = models.IntegerField()
+    income = models.DecimalField(max_digits=18, decimal_places=2)
+    before = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    persons = models.IntegerField()
+    rose = models.BooleanField()
+    day = models.DateField()
+
+    class Meta:
+        db_table = "indicator_income"
+        indexes = [
+            models.Index(
+                fields=["path", "day"], include=["household_id", "persons", "rose"], name="indicator_income_below"
+            ),
+            models.Index(fields=["household_id", "year"], name="indicator_income_household"),
+        ]

@@ -134,7 +134,8 @@ def _compare(sign: str, left: Any, right: Any) -> Any:
 
 def _in_time(it: Indicator, row: Row, first: date, last: date) -> bool:
     if it.time == "as_of":
-        return row["since"] <= last and (row["until"] is None or row["until"] >= last)
+        since, until = row["since"], row["until"]
+        return since is not None and since <= last and (until is None or until >= last)
     day = row[it.time_column]
     return day is not None and first <= day <= last
 

@@ -13,12 +13,16 @@ UNITS = ("unit_id", "bearer_unit", "target_unit")
 
 @dataclass(frozen=True)
 class Rows:
-    """`total`: of all pages. `names`: what the ids of the page are called, by column and id, as far as the reader may see."""
+    """`total`: of all pages. `names`: what the ids of the page are called, by column and id, as far as the reader may see.
+
+    `fact`: whose rows they are; a column `row_id` holds the id of the record.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     total: int
     names: dict[tuple[str, int], str] = field(default_factory=dict)
+    fact: str = ""
 
 
 def opened(ask: Ask, place: Place, page: int, size: int) -> Rows:
@@ -42,7 +46,7 @@ def opened(ask: Ask, place: Place, page: int, size: int) -> Rows:
         f"SELECT {what} FROM {tables} WHERE {where_page}\nORDER BY {order} LIMIT {limit}::int OFFSET {offset}::int",  # noqa: S608  # texts of checked definitions; values are parameters
         given,
     )
-    return Rows(columns, found, int(count), names(columns, found))
+    return Rows(columns, found, int(count), names(columns, found), ask.it.fact)
 
 
 def _time(ask: Ask) -> str:

@@ -104,6 +104,8 @@ def statement(asks: Sequence[Ask], place: Place) -> tuple[str, dict[str, Any]]:
     either = " OR ".join(dict.fromkeys(f"({said})" for said in conditions))
     if len(asks) == 1:
         sums = [asks[0].it.aggregate]
+        if asks[0].it.column:  # NULL counts for nothing; said aloud, an index of the rows that have the column serves
+            either = f'{either} AND f."{asks[0].it.column}" IS NOT NULL'
     sql = f"SELECT {bucket} AS bucket, {', '.join(sums)}\nFROM {tables}\nWHERE {below}{of_kinds(asks, given)}\n  AND ({either})"
     return sql + ("\nGROUP BY 1" if place.depth else ""), given.values
 
@@ -143,3 +145,49 @@ def measured(asks: Sequence[Ask], place: Place) -> dict[str, dict[Ask, Raw]]:
                 (ask, answer(ask.it, raw)) for ask, raw in zip(mine, values, strict=True)
             )
     return found
+
+
+def everywhere(asks: Sequence[Ask], place: Place) -> dict[Ask, dict[int, Raw]]:
+    """Every ask at every unit, below the place or above it, that has something to count: by unit id.
+
+    Rows are brought together where they lie before they are carried up the tree; a thing counted once is carried up as itself.
+    """
+    found: dict[Ask, dict[int, Raw]] = {}
+    once = [ask for ask in dict.fromkeys(asks) if ask.it.measure == "distinct"]
+    for ask in once:
+        found[ask] = {int(unit): answer(ask.it, raw) for unit, raw in run(*_once_at_each(ask, place))}
+    rest = [ask for ask in dict.fromkeys(asks) if ask not in found]
+    for scan in dict.fromkeys(_scan(ask) for ask in rest):
+        mine = [ask for ask in rest if _scan(ask) == scan]
+        found |= {ask: {} for ask in mine}
+        for unit, *values in run(*_sums_at_each(mine, place)):
+            for ask, raw in zip(mine, values, strict=True):
+                if raw or (raw is not None and ask.it.measure == "sum"):  # a sum may be 0 and still be said
+                    found[ask][int(unit)] = answer(ask.it, raw)
+    return found
+
+
+UPWARDS = "CROSS JOIN LATERAL unnest(string_to_array(rtrim(l.path, '/'), '/')) a(id) GROUP BY 1"
+
+
+def _once_at_each(ask: Ask, place: Place) -> tuple[str, dict[str, Any]]:
+    given = Parameters()
+    tables, below, path = source(ask.it.view, place, given)
+    column = f'f."{ask.it.column}"'
+    where = f"{below}{of_kinds([ask], given)} AND ({counted(ask, given)}) AND {column} IS NOT NULL"
+    leaf = f"SELECT DISTINCT {path} AS path, {column} AS it FROM {tables} WHERE {where}"  # noqa: S608  # texts of checked definitions; values are parameters
+    return f"SELECT a.id, count(DISTINCT l.it) FROM ({leaf}) l {UPWARDS}", given.values  # noqa: S608  # texts of checked definitions; values are parameters
+
+
+def _sums_at_each(asks: Sequence[Ask], place: Place) -> tuple[str, dict[str, Any]]:
+    given = Parameters()
+    tables, below, path = source(asks[0].it.view, place, given)
+    conditions = [counted(ask, given) for ask in asks]
+    own = ", ".join(
+        f"{ask.it.aggregate} FILTER (WHERE {said}) AS m{n}"
+        for n, (ask, said) in enumerate(zip(asks, conditions, strict=True))
+    )
+    either = " OR ".join(dict.fromkeys(f"({said})" for said in conditions))
+    leaf = f"SELECT {path} AS path, {own} FROM {tables} WHERE {below}{of_kinds(asks, given)} AND ({either}) GROUP BY 1"  # noqa: S608  # texts of checked definitions; values are parameters
+    sums = ", ".join(f"sum(l.m{n})" for n in range(len(asks)))
+    return f"SELECT a.id, {sums} FROM ({leaf}) l {UPWARDS}", given.values  # noqa: S608  # texts of checked definitions; values are parameters

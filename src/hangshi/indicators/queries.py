@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +12,11 @@ from django.utils import timezone
 
 from hangshi import packs
 from hangshi.indicators import cells
-from hangshi.indicators.compile import Compiled, compiled
+from hangshi.indicators.compile import Compiled
+from hangshi.indicators.definitions import definitions_of
 from hangshi.indicators.opened import Rows, opened
 from hangshi.indicators.plan import Ask, Period, Place, Raw, answer, measured, statement
+from hangshi.indicators.plan import everywhere as _everywhere
 from hangshi.packs.models import Indicator, Pack
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit, UnitPath
@@ -27,6 +28,7 @@ __all__ = [
     "at_level",
     "children",
     "definition",
+    "everywhere",
     "fold",
     "months",
     "rows",
@@ -61,14 +63,9 @@ def definition(key: str) -> Indicator:
     return found
 
 
-@lru_cache(maxsize=2048)
-def _compiled(version: str, key: str) -> Compiled:
-    return compiled(definition(key), pack().facts, version)
-
-
 def base(key: str) -> Compiled:
     """The compiled form of an indicator that counts rows itself."""
-    return _compiled(pack().definition_version(key), key)
+    return definitions_of(pack()).base(key)
 
 
 def year_before(when: When) -> When:
@@ -158,15 +155,14 @@ def _months(last: date, count: int) -> Iterator[Period]:
 
 
 def _value(key: str, when: When, got: dict[Ask, Raw]) -> Value:
-    return Value(said(key, when, got), timezone.now(), pack().definition_version(key))
+    return Value(said(key, when, got), timezone.now(), definitions_of(pack()).version(key))
 
 
 def _at(unit: Unit, asks: Sequence[Ask], tree: date | None) -> dict[Ask, Raw]:
     place = Place(path_of(unit, tree), tree=tree)
-    kept = cells.usable(asks, place)
-    got = cells.read([ask for ask in asks if ask in kept], [unit.pk])[unit.pk] if kept else {}
-    live = [ask for ask in asks if ask not in kept]
-    return got | (measured(live, place).get("", {}) if live else {})
+    pieces = cells.pieces(asks, place)
+    got = cells.read(pieces.kept, [unit.pk])[unit.pk] if pieces.kept else {}
+    return pieces.whole(got | (measured(pieces.live, place).get("", {}) if pieces.live else {}))
 
 
 def path_of(unit: Unit, tree: date | None) -> str:
@@ -197,6 +193,24 @@ def at_level(key: str, unit: Unit, kind: str, when: When, tree: date | None = No
     return _spread(key, when, dict(_standing(_listed(path, when, tree).filter(kind=kind), tree)), path, tree)
 
 
+def everywhere(keys: Sequence[str], unit: Unit, when: When, tree: date | None = None) -> dict[str, dict[int, Raw]]:
+    """Several figures of the unit and of every unit below it, read live: by key and unit id. Units with nothing to say are left out."""
+    path = path_of(unit, tree)
+    above = {int(part) for part in path.split("/") if part} - {unit.pk}
+    by_ask = _everywhere(list(dict.fromkeys(ask for key in keys for ask in asks_of(key, when))), Place(path, tree=tree))
+    return {
+        key: {it: raw for it, raw in _told(key, when, by_ask) if raw is not None and it not in above} for key in keys
+    }
+
+
+def _told(key: str, when: When, by_ask: dict[Ask, dict[int, Raw]]) -> Iterable[tuple[int, Raw]]:
+    asks = list(dict.fromkeys(asks_of(key, when)))
+    if definition(key).fact:
+        return by_ask[asks[0]].items()
+    units = set().union(*(by_ask[ask] for ask in asks))
+    return ((it, said(key, when, {ask: by_ask[ask][it] for ask in asks if it in by_ask[ask]})) for it in units)
+
+
 def _listed(path: str, when: When, tree: date | None) -> QuerySet[Unit]:
     """Units below the path that existed at some time of `when`."""
     first, last = (when.first, when.last) if isinstance(when, Period) else (when, when)
@@ -217,17 +231,17 @@ def _standing(listed: QuerySet[Unit], tree: date | None) -> Iterable[tuple[Unit,
 
 def _spread(key: str, when: When, found: dict[Unit, str], path: str, tree: date | None) -> list[tuple[Unit, Value]]:
     asks = list(dict.fromkeys(asks_of(key, when)))
-    kept = cells.usable(asks, Place(path, tree=tree))
+    pieces = cells.pieces(asks, Place(path, tree=tree))
     got: dict[int, dict[Ask, Raw]] = {it.pk: {} for it in found}
-    if kept and found:
-        got = cells.read([ask for ask in asks if ask in kept], list(got))
-    if live := [ask for ask in asks if ask not in kept]:
+    if pieces.kept and found:
+        got = cells.read(pieces.kept, list(got))
+    if pieces.live:
         for depth in sorted({where.count("/") for where in found.values()}):
-            buckets = measured(live, Place(path, depth, tree))
+            buckets = measured(pieces.live, Place(path, depth, tree))
             for it, where in found.items():
                 if where.count("/") == depth:
                     got[it.pk] = got[it.pk] | buckets.get(str(it.pk), {})
-    return [(it, _value(key, when, got[it.pk])) for it in found]
+    return [(it, _value(key, when, pieces.whole(got[it.pk]))) for it in found]
 
 
 def rows(key: str, unit: Unit, when: When, page: int = 1, size: int = 50, tree: date | None = None) -> Rows:
@@ -252,5 +266,4 @@ def _shown(text: str, given: dict[str, Any]) -> str:
 
 def fold() -> int:
     """Bring the kept cells up to date; call it in no transaction, before a read-only one. Returns how many were recounted."""
-    bases = [base(key) for key, it in pack().indicators.items() if it.fact]
-    return cells.fold(list({it.version: it for it in bases}.values()))
+    return cells.fold(definitions_of(pack()).bases)

@@ -12,7 +12,17 @@ from hangshi.packs.rules import Book, faults
 from hangshi.packs.shapes import FAMILIES, Shaped, did_you_mean, shape
 
 SHIPPED = Path(__file__).parent
-ATTRIBUTES = {"fact": "facts", "indicator": "indicators", "standard": "standards", "role": "roles"}
+ATTRIBUTES = {
+    "fact": "facts",
+    "indicator": "indicators",
+    "standard": "standards",
+    "approval": "approvals",
+    "hold": "holds",
+    "requirement": "requirements",
+    "reaction": "reactions",
+    "check": "checks",
+    "role": "roles",
+}
 
 
 class PackError(Exception):

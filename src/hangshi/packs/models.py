@@ -7,30 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Text = Annotated[str, Field(min_length=1)]
-Texts = Annotated[tuple[Text, ...], Field(strict=False)]
-Amount = Annotated[Decimal, Field(strict=False)]
+from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
+from hangshi.packs.definitions import Closed as Closed
+from hangshi.packs.definitions import Definition as Definition
+from hangshi.packs.definitions import Text as Text
+from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
+from hangshi.packs.work import Stage as Stage
+
 Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point"]
 Demand = Literal["check_in", "photo", "track", "person_ranking", "app_score"]
-
-
-class Closed(BaseModel):
-    """A table of a pack: closed to unknown keys, strict in types, never changed after loading."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Definition(Closed):
-    """Something with a key, a Chinese name and the document it rests on. `key` is the name of its table."""
-
-    key: str
-    name: Text
-    source: str = ""
-    doc: str = ""
 
 
 class Header(Closed):
@@ -68,6 +58,7 @@ class ExtraField(Closed):
     low: Amount | None = None
     high: Amount | None = None
     choices: dict[str, Text] = {}
+    sensitive: bool = False  # sealed when written, shown only to those who give a reason
 
 
 class Kind(Definition):
@@ -106,7 +97,11 @@ class DutyKind(Kind):
 
 
 class ActivityKind(Kind):
-    """`attendance`: people are named one by one, only counted, or neither. `counts`: what `present` counts."""
+    """`attendance`: people are named one by one, only counted, or neither. `counts`: what `present` counts.
+
+    `record_within`: days after the day within which it is to be recorded; later ones are marked late. `also`: kinds of activity that one
+    of this kind may count as, once each, without being entered again. `leave_reason`: who is on leave gives a reason.
+    """
 
     unit_kinds: Texts = ()
     attendance: Literal["named", "counted", "none"]
@@ -114,24 +109,43 @@ class ActivityKind(Kind):
     household: bool = False
     leader: bool = False
     every: Literal["", "month", "quarter", "half_year", "year"] = ""
-
-
-class Stage(Closed):
-    """A stage of a case, in its order; `days` is the limit for leaving it."""
-
-    key: Text
-    name: Text
-    days: Annotated[int, Field(gt=0)] | None = None
+    record_within: Annotated[int, Field(ge=0)] | None = None
+    also: Texts = ()
+    leave_reason: bool = False
 
 
 class CaseKind(Kind):
-    """`restricted`: only accounts with the grant read its rows; figures are counts."""
+    """`restricted`: only accounts with the grant read its rows; figures are counts.
+
+    Without `transitions` the stages follow one another: one forward, any back with a reason. `ends`: the stages that close the case;
+    by default the last one. `single`: one open case of the kind for a subject. `reopens`: the stage a closed case goes back to.
+    """
 
     subject: Literal["unit", "household", "person"]
     unit_kinds: Texts = ()
     grounds: dict[str, Text] = {}
+    catalogues: list[Catalogue] = []
     stages: list[Stage] = []
+    transitions: list[Transition] = []
+    ends: Texts = ()
+    reopens: str = ""
+    seats: dict[str, Seat] = {}
+    evidence: dict[str, Text] = {}
+    escalations: list[Escalation] = []
+    single: bool = False
     restricted: bool = False
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """The keys of the stages that close the case."""
+        return self.ends or tuple(stage.key for stage in self.stages[-1:])
+
+    def grounds_on(self, day: date, unit_kind: str) -> dict[str, str]:
+        """The grounds to choose from: those of the catalogue in force, else the kind's own. Empty: none is asked."""
+        if not self.catalogues:
+            return dict(self.grounds)
+        fit = [it for it in self.catalogues if it.since <= day and (not it.unit_kinds or unit_kind in it.unit_kinds)]
+        return dict(max(fit, key=lambda it: it.since).grounds) if fit else {}
 
 
 class EntryKind(Kind):
@@ -166,6 +180,7 @@ class Indicator(Definition):
 
     Change is in percent against the same days of the year before; with `change = "fall"` a fall is positive.
     `home`: "row" when the counted thing belongs to one unit, so that units add up; "shared" when it may be in several.
+    `classifier`: the 量词 beside the number on a page, where that of `unit` does not fit: 次 for visits.
     """
 
     fact: str | None = None
@@ -179,6 +194,7 @@ class Indicator(Definition):
     change_of: str | None = None
     change: Literal["fall", "rise"] = "fall"
     unit: Measured
+    classifier: str = ""
     empty: Literal["zero", "none"]
     direction: Literal["up", "down", "none"] = "none"
     home: Literal["row", "shared"] = "row"
@@ -283,6 +299,11 @@ class Pack(Closed):
     indicators: dict[str, Indicator] = {}
     standards: dict[str, Standard] = {}
     figures: list[Figure] = []
+    approvals: dict[str, Approval] = {}
+    holds: dict[str, Hold] = {}
+    requirements: dict[str, Requirement] = {}
+    reactions: dict[str, Reaction] = {}
+    checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
 
     @cached_property
@@ -296,7 +317,7 @@ class Pack(Closed):
         Raises `KeyError` for an unknown indicator.
         """
         it = self.indicators[key]
-        said = it.model_dump(mode="json", exclude={"name", "aliases", "source", "doc", "direction"})
+        said = it.model_dump(mode="json", exclude={"name", "aliases", "source", "doc", "direction", "classifier"})
         said["view"] = self.facts[it.fact].view if it.fact else ""
         said["parts"] = [self.definition_version(part) for _, part in it.parts]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]

@@ -8,15 +8,22 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
 from hangshi.packs.positions import Key
+from hangshi.packs.work import Approval, Hold, Reaction, Requirement
 
 SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,
     "indicator": Indicator,
     "standard": Standard,
     "figure": Figure,
+    "approval": Approval,
+    "hold": Hold,
+    "requirement": Requirement,
+    "reaction": Reaction,
+    "check": Check,
     "role": Role,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}

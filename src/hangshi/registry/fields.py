@@ -7,10 +7,12 @@ from typing import Any
 
 from hangshi.packs.models import ExtraField
 from hangshi.refusal import Refused
+from hangshi.registry import sealed_fields
 
 
 def checked_extra(fields: Mapping[str, ExtraField], extra: Mapping[str, Any]) -> dict[str, Any]:
-    """`extra` as it is stored: empty values left out, decimals as text and dates in ISO form, so that nothing is rounded.
+    """`extra` as it is stored: empty values left out, decimals as text and dates in ISO form, so that nothing is rounded;
+    sensitive ones sealed.
 
     Raises `Refused` for a field the kind does not have, a value of the wrong type or out of its limits, and a missing required one.
     """
@@ -20,7 +22,11 @@ def checked_extra(fields: Mapping[str, ExtraField], extra: Mapping[str, Any]) ->
     for key, field in fields.items():
         if field.required and key not in filled:
             raise Refused("extra.missing", f"“{field.name}”必须填写。")
-    return {key: _checked(fields[key], value) for key, value in filled.items()}
+    checked = {key: _checked(fields[key], value) for key, value in filled.items() if not sealed_fields.is_sealed(value)}
+    kept = {
+        key: value for key, value in filled.items() if sealed_fields.is_sealed(value)
+    }  # not typed anew, so not sealed anew
+    return kept | {key: sealed_fields.sealed(key, it) if fields[key].sensitive else it for key, it in checked.items()}
 
 
 def _checked(field: ExtraField, value: Any) -> Any:
@@ -57,7 +63,8 @@ def _number(field: ExtraField, value: Any) -> int | str:
     if isinstance(value, bool):
         raise TypeError(value)
     number = Decimal(str(value))
-    if not number.is_finite() or (field.type == "int" and number != int(number)):
+    # Beyond 10¹⁸ it is no figure of ours, and `int` of 1E+999999 alone takes a minute.
+    if not number.is_finite() or number.adjusted() > 18 or (field.type == "int" and number != int(number)):
         raise InvalidOperation
     if (field.low is not None and number < field.low) or (field.high is not None and number > field.high):
         bounds = f"{'' if field.low is None else field.low}至{'' if field.high is None else field.high}"

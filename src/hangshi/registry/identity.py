@@ -1,25 +1,18 @@
 """Citizen identity numbers (GB 11643): read, checked, sealed, and found again without being opened.
 
-A number is stored twice: sealed with AES-GCM, bound to its row so that a ciphertext copied to another row does not open, and as a keyed
+A number is stored twice: sealed (`access.keyring`), bound to its row so that a ciphertext copied to another row does not open, and as a keyed
 HMAC, so that equality can be asked of the database without any number in it.
 """
 
-import hashlib
-import hmac
-import os
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-
+from hangshi.access import keyring
 from hangshi.refusal import Refused
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
-NONCE = 12
 
 
 @dataclass(frozen=True)
@@ -77,27 +70,14 @@ def _born(digits: str) -> date:
     return born
 
 
-def _keys(setting: str, use: bytes) -> list[bytes]:
-    """One 256-bit key for each secret in the setting, oldest first, separated by commas."""
-    return [hashlib.sha256(use + secret.strip().encode()).digest() for secret in setting.split(",")]
-
-
 def seal(number: str, *, row: int) -> bytes:
-    """The number, readable only with the field key and only in the row `row`: version byte, nonce, ciphertext."""
-    keys = _keys(settings.FIELD_KEY, b"field:")
-    nonce = os.urandom(NONCE)
-    return bytes([len(keys)]) + nonce + AESGCM(keys[-1]).encrypt(nonce, number.encode(), _bound(row))
+    """The number, readable only with the field key and only in the row `row`."""
+    return keyring.seal(number, bound=_bound(row))
 
 
 def reveal(sealed: bytes | memoryview, *, row: int) -> str:
     """The sealed number of the row. Raises `Refused` when key, row or ciphertext do not belong together."""
-    data, keys = bytes(sealed), _keys(settings.FIELD_KEY, b"field:")
-    if not data or not 1 <= data[0] <= len(keys):
-        raise Refused("identity.key", "加密所用的密钥不在本系统中，无法解密。")
-    try:
-        return AESGCM(keys[data[0] - 1]).decrypt(data[1 : 1 + NONCE], data[1 + NONCE :], _bound(row)).decode()
-    except InvalidTag:
-        raise Refused("identity.seal", "密文与所在记录不符，可能被移动或改动过，已拒绝解密。") from None
+    return keyring.unseal(sealed, bound=_bound(row))
 
 
 def _bound(row: int) -> bytes:
@@ -105,10 +85,15 @@ def _bound(row: int) -> bytes:
 
 
 def index(number: str) -> bytes:
-    """The blind index: equal for equal numbers, and of no use without the index key."""
-    return hmac.new(_keys(settings.INDEX_KEY, b"index:")[0], number.encode(), hashlib.sha256).digest()
+    """The blind index under which the number is stored."""
+    return keyring.index(number)
+
+
+def indexes(number: str) -> list[bytes]:
+    """Under every key still held: compare with all of them, or a rotation under way hides somebody."""
+    return keyring.indexes(number)
 
 
 def masked(number: str) -> str:
-    """What a page may show: the division and the last character."""
-    return f"{number[:6]}***********{number[-1]}"
+    """What a page may show: the last character. Division or birth date would leave a few thousand numbers to try, or a few."""
+    return f"{'*' * 17}{number[-1]}"

@@ -55,6 +55,62 @@ def _identify(person: Person, number: object, on: date) -> None:
 
 
 @transaction.atomic
+def correct(
+    person: Person,
+    *,
+    on: date,
+    actor: int | None,
+    name: str | None = None,
+    number: object = None,
+    sex: str | None = None,
+    born: date | None = None,
+    cadre: str | None = None,
+) -> Person:
+    """Put right what was recorded wrongly; None leaves a field as it is, and the earlier version is kept. A number says sex and birth date.
+
+    Raises `Refused` for a bad number, one that is registered already, and where number, sex and birth date would disagree.
+    """
+    sign(actor)
+    person = _locked(person)
+    check_may_correct(person, number=number, on=on, name=name, sex=sex, born=born, cadre=cadre)
+    for field, value in (("name", name), ("sex", sex), ("born", born), ("cadre", cadre)):
+        if value is not None:
+            setattr(person, field, value.strip() if isinstance(value, str) else value)
+    if number not in (None, ""):
+        _identify(person, number, on)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise collided(error, Refused("person.known", "此公民身份号码已登记在另一人名下，请先核实。")) from error
+    if name is not None:
+        write_tokens("person", person)
+    return person
+
+
+def check_may_correct(
+    person: Person,
+    *,
+    number: object,
+    on: date,
+    name: str | None = None,
+    sex: str | None = None,
+    born: date | None = None,
+    cadre: str | None = None,
+) -> None:
+    if all(it in (None, "") for it in (number, sex, born, cadre)) and name is None:
+        raise Refused("person.same", "没有填写要更正的内容。")
+    if name is not None and not name.strip():
+        raise Refused("person.name", "姓名不能为空。")
+    if sex not in (None, "", "男", "女"):
+        raise Refused("person.sex", "性别应填男或女。")
+    if born is not None and born > on:
+        raise Refused("identity.born", "出生日期晚于办理日。")
+    if (sex or born) and (number not in (None, "") or person.id_sealed is not None):
+        raise Refused("person.number_says", "该人员登记有公民身份号码，性别和出生日期以号码为准；请更正号码。")
+
+
+@transaction.atomic
 def register_household(
     unit: Unit,
     *,

@@ -42,7 +42,7 @@ def find_persons(text: str, persons: "QuerySet[Person] | None" = None) -> "Query
     """By a part of the name, or by a whole identity number (through its blind index)."""
     persons = Person.objects.all() if persons is None else persons
     try:
-        return persons.filter(id_index=identity.index(identity.read(text).number))
+        return persons.filter(id_index__in=identity.indexes(identity.read(text).number))
     except Refused:
         return named(persons, "person", text)
 

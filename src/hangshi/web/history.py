@@ -1,14 +1,12 @@
 """How a record came to be what it is: its earlier versions from `<table>_history`, as changes from → to."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
-
-from hangshi.registry.models import Person
-from hangshi.registry.queries import names_of
 
 HIDDEN = {"id", "path", "id_sealed", "id_index", "slot", "recorded_by"}
 OUT_OF_SIGHT = "（不在您的范围内）"
@@ -20,11 +18,11 @@ class Change:
     op: str
     at: datetime
     by: int | None
-    fields: list[tuple[str, Any, Any]]  # (label, was, now)
+    fields: list[tuple[str, Any, Any]]  # (column, was, now)
 
 
-def changes(record: models.Model, limit: int = 50) -> list[Change]:
-    """The latest changes first."""
+def changes(record: models.Model, limit: int = 50, *, shows: Callable[[str], bool]) -> list[Change]:
+    """The latest changes first, of the columns that the reader may see (`shows`): an earlier value is as private as the present one."""
     table = connection.ops.quote_name(f"{record._meta.db_table}_history")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE id = %s ORDER BY version DESC LIMIT %s", [record.pk, limit])  # noqa: S608
@@ -38,45 +36,26 @@ def changes(record: models.Model, limit: int = 50) -> list[Change]:
                 OPS.get(str(version["op"]), ""),
                 version["replaced_at"],
                 version["replaced_by"],
-                _between(record, version, after),
+                _between(record, version, after, shows),
             )
         )
         after = version
     return found
 
 
-def _between(record: models.Model, was: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    fields = [field for field in record._meta.concrete_fields if field.column not in HIDDEN]
-    return [
-        (str(field.verbose_name), was[field.column], now[field.column])
-        for field in fields
-        if field.column != "extra" and was[field.column] != now[field.column]
+def _between(
+    record: models.Model, was: dict[str, Any], now: dict[str, Any], shows: Callable[[str], bool]
+) -> list[tuple[str, Any, Any]]:
+    """(column, was, now) of what differs; a field that the pack adds is `extra.` and its key."""
+    seen = [it for it in record._meta.concrete_fields if it.column not in HIDDEN | {"extra"} and shows(it.name)]
+    found = [(it.column, was[it.column], now[it.column]) for it in seen if was[it.column] != now[it.column]]
+    before, after = _table(was.get("extra")), _table(now.get("extra"))
+    keys = sorted(before.keys() | after.keys()) if shows("extra") else []
+    return found + [
+        (f"extra.{key}", before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
     ]
 
 
-def facts(record: models.Model) -> list[tuple[str, Any, str, str]]:
-    """The record's fields for a page: (label, value, address of what it points at or empty, column)."""
-    found = []
-    for field in record._meta.concrete_fields:
-        if field.name in HIDDEN or field.name == "extra":
-            continue
-        value = _value(record, field)
-        if value not in (None, ""):
-            found.append((str(field.verbose_name), value, _address(value), field.name))
-    return found
-
-
-def _value(record: models.Model, field: "models.Field[Any, Any]") -> Any:
-    """What the field holds; of a row that is out of sight the name, where it may be said at all."""
-    try:
-        return getattr(record, field.name)
-    except ObjectDoesNotExist:
-        pk = getattr(record, field.attname)
-        named = names_of([pk]) if field.related_model is Person else {}
-        return named[pk].name if pk in named else OUT_OF_SIGHT
-
-
-def _address(value: Any) -> str:
-    place = {"unit": "/units/{}/", "person": "/records/persons/{}/", "household": "/records/households/{}/"}
-    form = place.get(value._meta.db_table) if isinstance(value, models.Model) else None
-    return form.format(value.pk) if form else ""
+def _table(extra: Any) -> dict[str, Any]:
+    """A jsonb column as a table: read past Django's field it comes as text."""
+    return json.loads(extra) if isinstance(extra, str) else extra or {}

@@ -9,13 +9,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from hangshi.packs.models import Indicator
 from hangshi.web import words
-from hangshi.web.registers import Column, Register
+from hangshi.web.period import Days
+from hangshi.web.tables import body
+from hangshi.web.words import number
 
 DIST = Path(__file__).parent / "static" / "dist"
 
@@ -41,15 +45,6 @@ def icon(name: str) -> Markup:
 def url(name: str, *args: Any, **query: Any) -> str:
     kept = {key.rstrip("_"): value for key, value in query.items() if value not in (None, "")}
     return reverse(name, args=args) + (f"?{urlencode(kept)}" if kept else "")
-
-
-def number(value: Decimal | int | None, places: int | None = None) -> str:
-    """Thousands apart (千分位); a fraction with up to two places; nothing is a dash, never a zero."""
-    if value is None:
-        return "—"
-    if places is None:
-        places = 0 if value == int(value) else 2
-    return f"{value:,.{places}f}"
 
 
 def short(value: Decimal | int | None) -> str:
@@ -86,35 +81,20 @@ def map_names(code: str) -> tuple[str, ...]:
     return tuple(it["properties"].get("name", "") for it in json.loads(file.read_text())["features"])
 
 
-def body(register: Register, rows: list[tuple[Any, ...]]) -> Markup:
-    """The rows of a register's table. Not a macro: a call a cell took half of a list's time."""
-    lines = (
-        "".join(_cell(register, column, value, row) for column, value in zip(register.columns, row[2:], strict=True))
-        for row in rows
-    )
-    return Markup("".join(f"<tr>{line}</tr>\n" for line in lines))  # noqa: S704  # `_cell` escapes what comes from rows
+def but(query: QueryDict, **changed: Any) -> str:
+    """The query of an address with some of its names changed, None takes one away."""
+    kept = query.dict() | changed
+    return urlencode({name: value for name, value in kept.items() if value is not None})
 
 
-def _cell(register: Register, column: Column, value: Any, row: tuple[Any, ...]) -> str:
-    if column.family:
-        value = words.label(column.family, value)
-    if column.show == "head":
-        link = f'<a href="/records/{register.key}/{row[0]}/">{escape(value or "（未命名）")}</a>'
-        return f'<th scope="row" class="card-head">{link}</th>'
-    if column.show == "unit":
-        return f'<td><a class="text-reset" href="/units/{row[1]}/">{escape(value)}</a></td>'
-    if column.show == "number":
-        return f'<td class="num" data-label="{column.label}">{number(value)}</td>'
-    if column.show == "stage":
-        return f'<td><span class="badge bg-blue-lt">{escape(words.stage_name(row[3], value))}</span></td>'
-    if not value:
-        return "<td></td>"
-    shown = f"<time>{value}</time>" if column.show == "day" else escape(value)
-    return f'<td data-label="{column.label}">{shown}</td>'
+def _when(it: Indicator, days: Days) -> str:
+    """The day or the days that the figure speaks of, short enough for a card."""
+    return str(days.last) if words.time_of(it) == "as_of" else days.words
 
 
 def environment(**options: Any) -> Environment:
     made = Environment(**{"trim_blocks": True, "lstrip_blocks": True} | options)  # noqa: S701  # Django switches autoescape on
     made.globals.update(url=url, asset=asset, icon=icon, body=body, label=words.label, stage_name=words.stage_name)
     made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
+    made.filters.update(but=but, when=_when)
     return made

@@ -1,11 +1,13 @@
 """A page of a register: what the address asks becomes a queryset of plain tuples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from datetime import date
+from functools import lru_cache, reduce
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -13,19 +15,20 @@ from hangshi.registry import search
 from hangshi.registry.models import Household, Person, Unit
 from hangshi.web import words
 from hangshi.web.period import parsed
-from hangshi.web.registers import Column, Register
+from hangshi.web.registers import REGISTERS, Column, Register
 
 SIZE = 50
-COUNTED = 2000  # beyond it the page says “more than”: to count a million rows takes longer than to show fifty
+FARTHEST = 10_000_000  # no list has so many pages; a number beyond is read as this one
 
 
 @dataclass(frozen=True)
 class Page:
-    """`rows`: (pk, unit id, cells of the columns …). `total` None: more than COUNTED."""
+    """`rows`: (pk, unit id, cells of the columns …). `total` None: not counted; `more`: there are rows after these."""
 
     rows: list[tuple[Any, ...]]
     number: int
     total: int | None
+    more: bool = False
     size: int = SIZE
 
     @property
@@ -34,7 +37,10 @@ class Page:
 
     @property
     def last(self) -> int:
-        return max(1, -(-(COUNTED if self.total is None else self.total) // self.size))
+        """The last page that is known of."""
+        if self.total is None:
+            return self.number + self.more
+        return max(1, -(-self.total // self.size))
 
     @property
     def numbers(self) -> list[int | None]:
@@ -54,7 +60,12 @@ class Asked:
     @property
     def number(self) -> int:
         text = self.query.get("page", "1")
-        return min(max(1, int(text)), COUNTED // SIZE) if text.isdecimal() else 1
+        return min(max(1, int(text)), FARTHEST) if text.isdecimal() and len(text) < 20 else 1
+
+    @property
+    def counted(self) -> bool:
+        """Whether the number of all rows is asked for: to count a million takes longer than to show fifty."""
+        return self.query.get("count") == "1"
 
     def url(self, **changed: Any) -> str:
         kept = {**self.query, "page": "", **changed}
@@ -71,7 +82,7 @@ class Asked:
 
 
 def asked(register: Register, query: QueryDict, unit: Unit) -> Asked:
-    names = {"q", "from", "to", "sort", "page", "unit", "open", *register.filters}
+    names = {"q", "from", "to", "sort", "page", "unit", "open", "count", *register.filters}
     return Asked(
         register,
         unit,
@@ -92,20 +103,42 @@ def below(rows: QuerySet[Any], unit: Unit) -> QuerySet[Any]:
 
 def records(asked: Asked, *, restricted: bool) -> QuerySet[Any]:
     """The rows asked for; kinds that need a permission of their own only if `restricted`."""
-    register, query = asked.register, asked.query
-    rows = below(register.model._default_manager.all(), asked.unit)
-    if "kind" in register.filters and not restricted and (hidden := words.restricted(register.filters["kind"][1])):
-        rows = rows.exclude(kind__in=hidden)
-    rows = rows.filter(**{name: query[name] for name in register.filters if name in query})
+    unit = asked.unit
+    rows = _chosen(asked.register, _given(asked), _sort(asked), _hidden(asked.register, restricted=restricted))
+    if "q" in asked.query:
+        rows = _matching(rows, *asked.register.search, asked.query["q"])
+    return below(rows, unit)
+
+
+def _given(asked: Asked) -> dict[str, Any]:
+    """The filters that the address sets, days as days."""
+    query, register = asked.query, asked.register
+    given: dict[str, Any] = {name: query[name] for name in register.filters if name in query}
     if register.open is not None and query.get("open") == "1":
-        rows = rows.filter(register.open)
+        given["open"] = "1"
     if register.day:
-        for name, bound in (("from", "gte"), ("to", "lte")):
-            if day := parsed(query.get(name)):
-                rows = rows.filter(**{f"{register.day}__{bound}": day})
-    if "q" in query:
-        rows = _matching(rows, *register.search, query["q"])
-    return rows.order_by(*_order(asked))
+        given |= {name: day for name in ("from", "to") if (day := parsed(query.get(name)))}
+    return given
+
+
+def _hidden(register: Register, *, restricted: bool) -> tuple[str, ...]:
+    kinds = register.filters.get("kind")
+    return () if restricted or kinds is None else tuple(words.restricted(kinds[1]))
+
+
+def _chosen(
+    register: Register, given: Mapping[str, Any], sort: tuple[str, ...], hidden: tuple[str, ...]
+) -> QuerySet[Any]:
+    rows = register.model._default_manager.all()
+    if hidden:
+        rows = rows.exclude(kind__in=hidden)
+    rows = rows.filter(**{name: given[name] for name in register.filters if name in given})
+    if register.open is not None and "open" in given:
+        rows = rows.filter(register.open)
+    for name, bound in (("from", "gte"), ("to", "lte")):
+        if name in given:
+            rows = rows.filter(**{f"{register.day}__{bound}": given[name]})
+    return rows.order_by(*sort)
 
 
 def _matching(rows: QuerySet[Any], target: str, source: str, text: str) -> QuerySet[Any]:
@@ -119,7 +152,7 @@ def found(target: str, text: str) -> QuerySet[Any]:
     return search.named({"unit": Unit, "person": Person}[target]._default_manager.all(), target, text)
 
 
-def _order(asked: Asked) -> tuple[str, ...]:
+def _sort(asked: Asked) -> tuple[str, ...]:
     sort = asked.query.get("sort", "")
     known = {column.source for column in asked.register.columns if column.sort}
     return (sort, "-id" if sort.startswith("-") else "id") if sort.lstrip("-") in known else asked.register.order
@@ -130,14 +163,56 @@ def cells(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.values_list("pk", register.unit_source, *(column.source for column in register.columns))
 
 
-def page(register: Register, rows: QuerySet[Any], number: int, size: int = SIZE) -> Page:
-    """Two queries: the rows, and how many there are up to COUNTED."""
+def page(register: Register, rows: QuerySet[Any], number: int, size: int = SIZE, *, counted: bool = False) -> Page:
+    """The rows of one page, and one more to know whether others follow; all are counted only if asked, or if these are all."""
     start = (number - 1) * size
-    found = list(cells(register, rows)[start : start + size])
-    if number == 1 and len(found) < size:
-        return Page(found, number, len(found), size)
-    counted = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return Page(found, number, counted if counted <= COUNTED else None, size)
+    if start or rows.query.order_by != register.order:
+        # Names are looked up for the rows shown, not for those sorted or passed over.
+        keys = list(rows.values_list("pk", flat=True)[start : start + size + 1])
+        rows_shown = rows.model._default_manager.filter(pk__in=keys).order_by(*rows.query.order_by)
+    else:
+        rows_shown = rows[: size + 1]
+    return _paged(list(cells(register, rows_shown)), number, size, rows if counted else None)
+
+
+def _paged(found: list[tuple[Any, ...]], number: int, size: int, rows: QuerySet[Any] | None) -> Page:
+    more = len(found) > size
+    total = None if more or not (found or number == 1) else (number - 1) * size + len(found)
+    if total is None and rows is not None:
+        total = rows.order_by().values("pk").count()
+    return Page(found[:size], number, total, more, size)
+
+
+# What stands in a prepared statement where a request puts its own.
+SLOTS: dict[str, Any] = {"lo": "\x01lo", "hi": "\x01hi", "from": date(1, 1, 1), "to": date(1, 1, 2)}
+
+
+def _slot(name: str) -> Any:
+    return SLOTS.get(name, f"\x01{name}")
+
+
+@lru_cache(maxsize=1000)
+def _prepared(key: str, names: frozenset[str], hidden: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The statement of a first page in its usual order: Django takes longer to write it than PostgreSQL to answer."""
+    register = REGISTERS[key]
+    given = {name: _slot(name) for name in names}
+    rows = _chosen(register, given, register.order, hidden).filter(path__gte=_slot("lo"), path__lt=_slot("hi"))
+    statement, parameters = cells(register, rows).query.sql_with_params()
+    return f"{statement} LIMIT {SIZE + 1}", parameters
+
+
+def listed(asked: Asked, *, restricted: bool) -> Page:
+    """The page that the address asks for."""
+    if asked.number > 1 or "q" in asked.query or asked.counted or _sort(asked) != asked.register.order:
+        return page(asked.register, records(asked, restricted=restricted), asked.number, counted=asked.counted)
+    given = _given(asked)
+    hidden = _hidden(asked.register, restricted=restricted)
+    statement, parameters = _prepared(asked.register.key, frozenset(given), hidden)
+    given |= {"lo": asked.unit.path, "hi": f"{asked.unit.path[:-1]}0"}
+    values = {_slot(name): value for name, value in given.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [values.get(it, it) for it in parameters])
+        return _paged(list(cursor.fetchall()), 1, SIZE, None)
 
 
 def sheet(register: Register, rows: QuerySet[Any]) -> Iterator[list[Any]]:

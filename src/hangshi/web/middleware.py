@@ -12,12 +12,13 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from hangshi.access import lookup, roles
+from hangshi.access import lookup, origin, roles
 from hangshi.access.models import Account, Grant
 from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.web import permissions, session
+from hangshi.web.address import caller
 from hangshi.web.views import errors
 
 log = logging.getLogger("hangshi.web")
@@ -27,10 +28,11 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+NOT_USED = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), display-capture=()"
 HOMES = {
     "security": "grants",
     "system": "switch",
-    "audit": "switch",
+    "audit": "audit",
 }  # where an administrator starts: 总览 is of the work
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -59,6 +61,7 @@ class PlainErrors:
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Permissions-Policy", NOT_USED)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -83,7 +86,10 @@ class SignedIn:
         if "%00" in request.META.get("QUERY_STRING", ""):
             return errors.refused(request, Refused("text.nul", "网址里有不能识别的字符（NUL），请删去后重试。"))
         held, safe = session.read(request), request.method in SAFE
-        with session.opened(held, on=timezone.localdate(), read_only=safe) as grant:
+        with (
+            origin.coming_from(caller(request).address),
+            session.opened(held, on=timezone.localdate(), read_only=safe) as grant,
+        ):
             if grant:
                 _introduce(request, grant)
             response = self.answer(request)

@@ -6,11 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from hangshi.indicators import queries
+from hangshi.indicators.opened import PERSONS, UNITS
 from hangshi.indicators.queries import Rows
 from hangshi.packs.models import Column, Fact, Indicator
 from hangshi.web import words
 
 HIDDEN = {"path"}
+# Where a fact's record opens; a household's status and an attendance have no page of their own.
+RECORDS = {"incomes": "entries"} | {key: key for key in ("members", "duties", "activities", "cases", "entries")}
+PAGES = dict.fromkeys(PERSONS, "/records/persons/{}/") | dict.fromkeys(UNITS, "/units/{}/")
+PAGES["household"] = "/records/households/{}/"
 OURS = {"row_id": "记录号", "unit_id": "单位", "times": "次数"}
 
 
@@ -34,7 +39,12 @@ def _kept(rows: Rows) -> list[tuple[int, str]]:
 
 
 def head(it: Indicator, rows: Rows) -> list[str]:
-    columns = _fact(it).columns
+    return head_of(_fact(it).key, rows)
+
+
+def head_of(fact: str, rows: Rows) -> list[str]:
+    """Titles for rows of the fact."""
+    columns = words.pack().facts[fact].columns
     return [OURS.get(name) or _title(columns.get(name), name) for _, name in _kept(rows)]
 
 
@@ -44,9 +54,27 @@ def _title(column: Column | None, name: str) -> str:
 
 
 def shown(it: Indicator, rows: Rows) -> Iterator[list[Any]]:
-    columns, kept = _fact(it).columns, _kept(rows)
+    return shown_of(_fact(it).key, rows)
+
+
+def shown_of(fact: str, rows: Rows) -> Iterator[list[Any]]:
+    """Rows of the fact in words."""
+    columns, kept = words.pack().facts[fact].columns, _kept(rows)
     for row in rows.rows:
         yield [_cell(columns.get(name), rows.names.get((name, row[at]), row[at])) for at, name in kept]
+
+
+def linked(it: Indicator, rows: Rows) -> Iterator[list[tuple[Any, str]]]:
+    """Each cell with the address of what it names; '' where it names nothing that the reader may open."""
+    kept = _kept(rows)
+    for row, cells in zip(rows.rows, shown(it, rows), strict=True):
+        yield [(cell, _address(rows, name, row[at])) for cell, (at, name) in zip(cells, kept, strict=True)]
+
+
+def _address(rows: Rows, name: str, value: Any) -> str:
+    if name == "row_id":
+        return f"/records/{RECORDS[rows.fact]}/{value}/" if rows.fact in RECORDS else ""
+    return PAGES[name].format(value) if (name, value) in rows.names else ""
 
 
 def _cell(column: Column | None, value: Any) -> Any:

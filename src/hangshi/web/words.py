@@ -1,6 +1,7 @@
 """Words for the page: what the packs call a kind, what an indicator counts and in which measure."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from hangshi.indicators import queries
@@ -57,8 +58,18 @@ def stage_name(kind: str, stage: str) -> str:
     return dict(stages(kind)).get(stage, stage)
 
 
+def number(value: Decimal | int | None, places: int | None = None) -> str:
+    """Thousands apart (千分位); a fraction with up to two places; nothing is a dash, never a zero."""
+    if value is None:
+        return "—"
+    if places is None:
+        places = 0 if value == int(value) else 2
+    return f"{value:,.{places}f}"
+
+
 def measure(indicator: Indicator) -> str:
-    return MEASURES.get(indicator.unit, indicator.unit)
+    """What stands after the number: the indicator's own classifier, else that of its unit."""
+    return indicator.classifier or MEASURES.get(indicator.unit, indicator.unit)
 
 
 def time_of(indicator: Indicator) -> str:

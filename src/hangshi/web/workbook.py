@@ -7,24 +7,41 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+from django.conf import settings
 from django.http import FileResponse
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # ships no types
 
-ROWS = 1_048_575  # below the head; the sheet of the format ends there
+from hangshi.refusal import Refused
+
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def answer(name: str, head: Iterable[str], rows: Iterable[Iterable[Any]]) -> FileResponse:
-    """A workbook of one sheet as a download. Rows are written one by one to a temporary file, whatever their number."""
+def check_size(rows: int) -> None:
+    """Raises `Refused` beyond the cap: an export is whole or it is not made, never cut in silence."""
+    if rows > settings.EXPORT_ROWS:
+        raise Refused(
+            "export.cap",
+            f"符合条件的超过 {settings.EXPORT_ROWS:,} 行，是一次导出的上限，没有导出任何一行。请按单位、类别或日期分次导出；"
+            "确需一次导出更多，请说明用途向系统管理员申请调高上限。",
+        )
+
+
+def line(by: str, *, at: datetime, of: str, rows: int) -> str:
+    """Who made it, when, of what, how many rows: the first row of every workbook, and the foot of every printed page."""
+    return f"制表人：{by}　导出时间：{at:%Y-%m-%d %H:%M}　范围：{of}　共 {rows:,} 行　内部资料，用后妥善保管"
+
+
+def answer(name: str, head: Iterable[str], rows: Iterable[Iterable[Any]], *, says: str) -> FileResponse:
+    """A workbook of one sheet as a download; `says` is its `line`. Rows are written one by one to a temporary file that is never kept."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("数据")
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(2, 0)
+        sheet.set_footer(f"&L{says[:200].replace('&', '&&')}")  # the format ends at 255
+        sheet.write_string(0, 0, says)
         for column, text in enumerate(head):
-            sheet.write_string(0, column, text, book.add_format({"bold": True}))
-        for number, row in enumerate(rows, start=1):
-            if number > ROWS:
-                break
+            sheet.write_string(1, column, text, book.add_format({"bold": True}))
+        for number, row in enumerate(rows, start=2):
             for column, cell in enumerate(row):
                 _write(sheet, number, column, cell)
     file.seek(0)

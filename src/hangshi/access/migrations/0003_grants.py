@@ -141,7 +141,7 @@ CASCADE = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_guards")]
+    dependencies = [("access", "0003_effect")]
     operations = [
         migrations.AddField("account", "person_id", models.BigIntegerField(null=True, verbose_name="人员")),
         migrations.AddIndex("account", models.Index(fields=["person_id"], name="account_person__22b9c2_idx")),

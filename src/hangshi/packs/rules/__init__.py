@@ -1,13 +1,28 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
-from hangshi.packs.rules import figures, formalism, fragments, indicators, kinds, roles, sources, standards
+from hangshi.packs.rules import (
+    cases,
+    checks,
+    figures,
+    flows,
+    formalism,
+    fragments,
+    indicators,
+    kinds,
+    roles,
+    sources,
+    standards,
+)
 from hangshi.packs.rules.register import Book, Fault, faults
 
 __all__ = [
     "Book",
     "Fault",
+    "cases",
+    "checks",
     "faults",
     "figures",
+    "flows",
     "formalism",
     "fragments",
     "indicators",

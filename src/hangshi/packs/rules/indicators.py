@@ -6,6 +6,12 @@ from hangshi.packs.models import Fact, Indicator
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
 
+CLASSIFIERS = {
+    "item": ("个", "次", "支", "份", "件", "起", "家", "场", "人次"),
+    "person": ("人", "名", "人次"),
+    "household": ("户",),
+}
+
 
 @rule(Indicator)
 def fact_exists(it: Indicator, book: Book) -> Iterator[Fault]:
@@ -117,3 +123,12 @@ def change_is_of_a_flow(it: Indicator, book: Book) -> Iterator[Fault]:
         yield Fault("change_of", "P216", f"“{it.change_of}”是某一天的存量，增减幅度只能比一段时间的发生数")
     if it.change_of and it.unit != "percent":
         yield Fault("unit", "P216", f"增减幅度的单位是 percent，不是 {it.unit}")
+
+
+@rule(Indicator)
+def classifier_fits_the_unit(it: Indicator, book: Book) -> Iterator[Fault]:
+    """P219. A classifier is one by which things of that unit are counted; a sum of money or a percentage has none."""
+    fitting = CLASSIFIERS.get(it.unit, ())
+    if it.classifier and it.classifier not in fitting:
+        known = f"可用：{'、'.join(fitting)}" if fitting else "这个单位不用量词"
+        yield Fault("classifier", "P219", f"量词“{it.classifier}”与单位 {it.unit} 不合，{known}")

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from hangshi.web import lists
+from hangshi.web import lists, personal
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
 from hangshi.web.registers import REGISTERS
@@ -17,6 +17,7 @@ def search(request: PersonRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:40]
     found = []
     for key, target in TARGETS.items() if text else ():
-        rows = lists.cells(REGISTERS[key], lists.found(target, text).order_by(*REGISTERS[key].order))
-        found.append((REGISTERS[key], list(rows[: SHOWN + 1])))
+        register = personal.allowed(request, REGISTERS[key])
+        rows = lists.cells(register, lists.found(target, text).order_by(*register.order))
+        found.append((register, list(rows[: SHOWN + 1])))
     return render(request, "search.html", {"text": text, "found": found, "shown": SHOWN})

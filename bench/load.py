@@ -1,0 +1,61 @@
+"""The scenario loaded into a database of its own; the floor is a bare COPY of the same rows into tables with no index."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connections
+
+from bench.measure import Line, once
+from hangshi.access.privileges import give_app_role_its_rights
+from hangshi.database import urls
+from hangshi.scenarios import ankang
+from hangshi.scenarios.load import load
+
+BLOCK = 1 << 20
+
+
+def run(scale: float = 1.0) -> Iterator[Line]:
+    with _scratch():
+        call_command("migrate", database="owner", verbosity=0)
+        give_app_role_its_rights()
+        took = once(lambda: load("ankang", scale, password=os.urandom(12).hex()))
+        floor = sum(_copied(table) for table in ankang.TABLES)
+    yield Line(f"load 安康 at scale {scale:g}, cells included", took, took, floor)
+
+
+@contextmanager
+def _scratch() -> Iterator[None]:
+    """Both roles on an empty database, and back again."""
+    name, held = f"hangshi_bench_{os.getpid()}", {}
+    urls.create_database(name)
+    try:
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            held[alias] = connections[alias].settings_dict["NAME"]
+            connections[alias].settings_dict["NAME"] = name
+        yield
+    finally:
+        for alias, earlier in held.items():
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = earlier
+        urls.drop_database(name)
+
+
+def _copied(table: str) -> float:
+    """Milliseconds of COPY FROM alone: what is read was written to a file before."""
+    with connections["owner"].cursor() as cursor, tempfile.TemporaryFile() as file:
+        with cursor.copy(f"COPY {table} TO STDOUT") as source:
+            for block in source:
+                file.write(block)
+        file.seek(0)
+        cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table})")
+
+        def fill() -> None:
+            with cursor.copy(f"COPY bare_{table} FROM STDIN") as sink:
+                while block := file.read(BLOCK):
+                    sink.write(block)
+
+        return once(fill)

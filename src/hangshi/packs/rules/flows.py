@@ -1,0 +1,109 @@
+"""Flows, holds, requirements and reactions: they speak of kinds that exist, and say all that their sort needs."""
+
+from collections.abc import Iterator
+
+from hangshi.packs.models import ActivityKind
+from hangshi.packs.rules.register import Book, Fault, rule
+from hangshi.packs.shapes import did_you_mean
+from hangshi.packs.work import Approval, Hold, Reaction, Requirement
+
+# The family of kinds that each event's record belongs to; an approval's kind is its flow.
+FAMILY = {
+    "activity": ("kind", "activity"),
+    "case": ("kind", "case"),
+    "duty": ("kind", "duty"),
+    "approval": ("approval",),
+}
+
+
+def named(field: str, names: tuple[str, ...], known: set[str], what: str, code: str) -> Iterator[Fault]:
+    for number, name in enumerate(names):
+        if name not in known:
+            yield Fault(f"{field}.{number}" if field else "", code, f"没有{what}“{name}”{did_you_mean(name, known)}")
+
+
+@rule(Approval)
+def steps_are_distinct(it: Approval, book: Book) -> Iterator[Fault]:
+    """P370. The steps of a flow have keys and names of their own."""
+    for number, step in enumerate(it.steps):
+        if any(step.key == other.key or step.name == other.name for other in it.steps[:number]):
+            yield Fault(f"steps.{number}", "P370", f"环节“{step.key}”（{step.name}）重复")
+
+
+@rule(Hold)
+def holds_speak_of_cases(it: Hold, book: Book) -> Iterator[Fault]:
+    """P371. A hold names kinds of case and of unit that exist, posts the kind offers, and grounds the kind has as exceptions."""
+    yield from named("kinds", it.kinds, book.names("kind", "case"), "事项类别", "P371")
+    yield from named("unit_kinds", it.unit_kinds, book.names("kind", "unit"), "单位类别", "P371")
+    cases = [book.pack.kinds.case[key] for key in it.kinds if key in book.pack.kinds.case]
+    for case in cases:
+        posts = set(case.fields["post"].choices) if "post" in case.fields else set()
+        yield from named("posts", it.posts, posts, f"{case.name}的职务", "P371")
+        for key in it.exceptions:
+            if key not in case.grounds:
+                yield Fault(f"exceptions.{key}", "P371", f"{case.name}没有情形“{key}”{did_you_mean(key, case.grounds)}")
+        if it.clock == "entered" and "entered_on" not in case.fields:
+            yield Fault("clock", "P371", f"{case.name}没有字段 entered_on，算不出年限")
+
+
+@rule(Requirement)
+def requirements_can_be_met(it: Requirement, book: Book) -> Iterator[Fault]:
+    """P372. A requirement names an activity and kinds of unit that hold it; its last day is not before its first."""
+    kinds = book.pack.kinds.activity
+    if it.activity not in book.names("kind", "activity"):
+        yield Fault("activity", "P372", f"没有活动类别“{it.activity}”{did_you_mean(it.activity, kinds)}")
+    yield from named("unit_kinds", it.unit_kinds, book.names("kind", "unit"), "单位类别", "P372")
+    if it.activity in kinds:
+        holding = set(kinds[it.activity].unit_kinds)
+        for number, name in enumerate(it.unit_kinds):
+            if holding and name not in holding:
+                yield Fault(f"unit_kinds.{number}", "P372", f"“{name}”这类单位不开展{kinds[it.activity].name}")
+    if not it.unit_kinds:
+        yield Fault("unit_kinds", "P372", "没有写对哪些单位作要求")
+    if it.since and it.until and it.until < it.since:
+        yield Fault("until", "P372", "截止日早于起始日")
+
+
+@rule(ActivityKind)
+def also_are_other_kinds(it: ActivityKind, book: Book) -> Iterator[Fault]:
+    """P373. What an activity may count as too is another kind of activity."""
+    yield from named("also", it.also, book.names("kind", "activity") - {it.key}, "另一种活动类别", "P373")
+
+
+@rule(Reaction)
+def reactions_can_happen(it: Reaction, book: Book) -> Iterator[Fault]:
+    """P374. A reaction names kinds of its event's record and what it does in full: a case with a title, or an amount in a book."""
+    family = FAMILY[it.on.split(".")[0]]
+    yield from named("kinds", it.kinds, book.names(*family), "类别", "P374")
+    yield from _field_is_there(it, family, book)
+    if it.do == "open_case":
+        yield from named("", (it.case,), book.names("kind", "case"), "事项类别", "P374")
+        if not it.title.strip():
+            yield Fault("", "P374", "要立事项的，写明 title")
+        yield from _ground_fits(it, book)
+    else:
+        yield from named("", (it.entry,), book.names("kind", "entry"), "账目", "P374")
+        if it.amount is None or it.amount <= 0:
+            yield Fault("", "P374", "要入账的，写明大于零的 amount")
+        if it.each and not it.on.startswith("activity."):
+            yield Fault("each", "P374", "只有活动才有到会的人")
+
+
+def _field_is_there(it: Reaction, family: tuple[str, ...], book: Book) -> Iterator[Fault]:
+    for name in it.kinds if it.when else ():
+        kind = book.made.get((*family, name))
+        if kind is not None and it.when not in getattr(kind, "fields", {}):
+            yield Fault("when", "P374", f"“{name}”没有字段“{it.when}”")
+
+
+def _ground_fits(it: Reaction, book: Book) -> Iterator[Fault]:
+    kind = book.pack.kinds.case.get(it.case)
+    if kind and kind.grounds and it.ground not in kind.grounds:
+        yield Fault("ground" if it.ground else "", "P374", f"{kind.name}要写明情形：{'、'.join(kind.grounds)}")
+
+
+@rule(Reaction)
+def reactions_do_not_chase_themselves(it: Reaction, book: Book) -> Iterator[Fault]:
+    """P375. A case that is opened does not open another of its own kind."""
+    if it.do == "open_case" and it.on == "case.opened" and it.case in it.kinds:
+        yield Fault("case", "P375", f"立一件“{it.case}”又引出一件“{it.case}”，没有尽头")

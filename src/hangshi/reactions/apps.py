@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ReactionsConfig(AppConfig):
+    name = "hangshi.reactions"

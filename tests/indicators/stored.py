@@ -1,0 +1,132 @@
+"""One row of a fact from a few drawn values, written to its table as the records' own rooms write it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hangshi.activities.models import Activity, Attendance
+from hangshi.cases.models import Case
+from hangshi.duties.models import Duty
+from hangshi.ledger.models import Entry
+from hangshi.registry.models import Household, HouseholdStatus, Membership, Person, Unit
+from tests.indicators.conftest import stand
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """`length` None: no end; `flag` turns whatever may be one thing or another."""
+
+    node: str
+    day: date
+    length: int | None
+    number: int
+    flag: bool
+
+    @property
+    def until(self):
+        return None if self.length is None else self.day + timedelta(days=self.length)
+
+    @property
+    def word(self):
+        return "a" if self.flag else "b"
+
+
+class Store:
+    def __init__(self, tree):
+        self.tree = tree
+        east = tree["东湾"]
+        self.people = [Person.objects.create(name=name, unit=east, path=east.path) for name in "甲乙"]
+        self.homes = [Household.objects.create(number=it, head=it, unit=east, path=east.path) for it in ("h1", "h2")]
+
+    def at(self, drawn):
+        unit = self.tree[drawn.node]
+        return {"unit": unit, "path": unit.path}
+
+    def home(self, drawn):
+        """One of two, or none."""
+        return (*self.homes, None)[drawn.number % 3]
+
+    def units(self, it):
+        parent = self.tree[it.node]
+        extra = {"poor": it.flag} | ({"field": it.word} if it.number else {})
+        made = stand(f"新{it.number}", it.word, parent, extra=extra)
+        Unit.objects.filter(pk=made.pk).update(since=it.day, until=it.until)
+
+    def members(self, it):
+        person = Person.objects.create(name="丙", **self.at(it))
+        Membership.objects.create(
+            person=person,
+            status=it.word,
+            category="ab"[it.number % 2],
+            since=it.day,
+            until=it.until,
+            **self.at(it),
+        )
+
+    def households(self, it):
+        home = Household.objects.create(number=f"n{Household.objects.count()}", head="丁", **self.at(it))
+        HouseholdStatus.objects.create(household=home, status=it.word, since=it.day, until=it.until, **self.at(it))
+
+    def duties(self, it):
+        extra = {"reserve": it.flag} | ({"employees": it.number} if it.number else {})
+        Duty.objects.create(
+            kind=it.word,
+            bearer=self.people[it.number % 2],
+            bearer_unit=self.tree["某县"] if it.flag else None,
+            target_unit=self.tree[it.node] if it.number else None,
+            household=self.home(it),
+            role="" if it.number else it.word,
+            end_reason="a" if it.length else "",
+            since=it.day,
+            until=it.until,
+            extra=extra,
+            **self.at(it),
+        )
+
+    def activities(self, it):
+        leader = self.people[0] if it.flag else None
+        kind = "visit" if it.flag else "b"
+        return Activity.objects.create(
+            kind=kind, day=it.day, household=self.home(it), leader=leader, present=it.number, **self.at(it)
+        )
+
+    def attendances(self, it):
+        activity = self.activities(it)
+        for person in self.people[: 1 + it.number % 2]:
+            Attendance.objects.create(activity=activity, person=person, state=it.word, day=it.day, **self.at(it))
+
+    def cases(self, it):
+        Case.objects.create(
+            kind=it.word,
+            title="一件事",
+            ground="" if it.number else it.word,
+            stage="ab"[it.number % 2],
+            person=self.people[0] if it.flag else None,
+            household=self.home(it),
+            opened_on=it.day,
+            closed_on=it.until,
+            **self.at(it),
+        )
+
+    def entries(self, it):
+        since, until = (it.day, it.until) if it.flag else (None, None)
+        Entry.objects.create(
+            kind=it.word,
+            source="" if it.number else it.word,
+            amount=Decimal(it.number * 100 - 149) / 100,
+            household=self.home(it),
+            day=it.day,
+            since=since,
+            until=until,
+            **self.at(it),
+        )
+
+    def incomes(self, it):
+        Entry.objects.create(
+            kind="household_income",
+            amount=Decimal(it.number) + Decimal("0.51"),
+            household=self.homes[it.flag],
+            day=it.day,
+            extra={"persons": it.number} if it.number else {},
+            **self.at(it),
+        )
