@@ -69,7 +69,7 @@ def _plain(response: Any, typed: list[str]) -> Answer:
         {word for word in typed if word}, key=len, reverse=True
     ):  # what was typed comes back in the form
         text, said = text.replace(word, "…"), said.replace(word, "…")
-    return Answer(response.status_code, text, tuple(line.partition(": ")[::2] for line in said.split("\n")))  # type: ignore[misc]
+    return Answer(response.status_code, text, tuple(line.partition(": ")[::2] for line in said.split("\n")))
 
 
 def _unzipped(raw: bytes) -> str:
@@ -108,8 +108,8 @@ def visible(rows: Rows, grant: Grant, it: Ask) -> set[int]:
     return seen
 
 
-def leaked(world: World, rows: Rows, username: str, text: str) -> set[str]:
-    """The canaries in the text that somebody should never read."""
+def readable(world: World, rows: Rows, username: str) -> set[str]:
+    """The canaries that somebody may read: of units, households and persons in sight, and of the cadres named there."""
     grant = world.grants[username]
     seen = oracle.visible(rows, grant, timezone.localdate())
     allowed = {name for name, it in world.units.items() if it.pk in seen["unit"] or it.pk == grant.unit_id}
@@ -117,4 +117,9 @@ def leaked(world: World, rows: Rows, username: str, text: str) -> set[str]:
     allowed |= {name for name, it in world.persons.items() if it.pk in seen["person"]}
     if grant.role == "security_admin":  # names of the units of the grants, and of nothing below a village
         allowed |= {ROLES[it][1] for it in ROLES} | {"bay", "n_east"}
-    return set(CANARY.findall(text)) - allowed - NAMED.get(username, set())
+    return allowed | NAMED.get(username, set())
+
+
+def leaked(world: World, rows: Rows, username: str, text: str) -> set[str]:
+    """The canaries in the text that somebody should never read."""
+    return set(CANARY.findall(text)) - readable(world, rows, username)
