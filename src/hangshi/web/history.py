@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, models
 
 HIDDEN = {"id", "path", "id_sealed", "id_index", "slot", "recorded_by"}
+OUT_OF_SIGHT = "（不在您的范围内）"
 OPS = {"UPDATE": "修改", "DELETE": "删除"}
 
 
