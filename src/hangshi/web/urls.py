@@ -1,11 +1,12 @@
 """The address of every page."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hangshi.web.views import (
     account,
     acts,
     audit,
+    claims,
     doors,
     errors,
     findings,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("personal/<int:pk>/file/", personal.file, name="person_file"),
     path("personal/reveals/<int:number>/", personal.shown, name="revealed"),
     path("audit/", audit.log, name="audit"),
+    path("claims/", claims.check, name="claims"),
+    path("claims/bind/", claims.bind, name="claim_bind"),
     path("visits/new/", visits.visit, name="visit"),
     path("grants/", grants.index, name="grants"),
     path("grants/new/", grants.give, name="grant_new"),
@@ -68,6 +71,8 @@ urlpatterns = [
     path("delegations/", grants.delegations, name="delegations"),
     path("delegations/new/", grants.delegate, name="delegation_new"),
     path("delegations/<int:pk>/end/", grants.end_delegation, name="delegation_end"),
+    path("tokens/", include("hangshi.api.page")),
+    path("api/", include("hangshi.api.urls")),
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden
