@@ -4,18 +4,13 @@ The secret is sealed with the field key and bound to its account; a copy of the 
 """
 
 import base64
-import hashlib
 import hmac
-import os
 import secrets
 from datetime import datetime
 
 import pyotp
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
-from hangshi.access import roles
+from hangshi.access import keyring, roles
 from hangshi.access.models import Account, Factor, RecoveryCode
 from hangshi.access.profiles import current
 from hangshi.refusal import Refused
@@ -23,7 +18,6 @@ from hangshi.refusal import Refused
 STEP = 30  # seconds
 DRIFT = 1  # steps by which a telephone's clock may be out, either way
 RECOVERY_CODES = 10
-_NONCE = 12
 
 
 def required(role: str) -> bool:
@@ -66,7 +60,7 @@ def accept(account: Account, text: str, *, now: datetime) -> str:
     plain = "".join(text.split()).replace("-", "").upper()
     if len(plain) == 6 and plain.isascii() and plain.isdecimal():
         return "code" if _accept_code(account, plain, now) else ""
-    spent = RecoveryCode.objects.filter(account=account, digest=_digest(plain), used=None).update(used=now)
+    spent = RecoveryCode.objects.filter(account=account, digest__in=_digests(plain), used=None).update(used=now)
     return "recovery" if spent and enrolled(account) else ""
 
 
@@ -74,7 +68,7 @@ def draw_recovery_codes(account: Account) -> list[str]:
     """Ten new ones; all earlier ones are void."""
     RecoveryCode.objects.filter(account=account).delete()
     plain = [base64.b32encode(secrets.token_bytes(10)).decode() for _ in range(RECOVERY_CODES)]
-    RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digest(code)) for code in plain)
+    RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digests(code)[-1]) for code in plain)
     return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in plain]
 
 
@@ -108,24 +102,19 @@ def _step_of(secret: str, code: str, *, after: int, now: datetime) -> int | None
     return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code.strip())), None)
 
 
-def _digest(code: str) -> str:
-    return hmac.new(b"recovery:" + settings.INDEX_KEY.encode(), code.encode(), hashlib.sha256).hexdigest()
-
-
-def _keys() -> list[bytes]:
-    return [hashlib.sha256(b"factor:" + part.strip().encode()).digest() for part in settings.FIELD_KEY.split(",")]
+def _digests(code: str) -> list[str]:
+    """Under every index key still held, the one that a new code is kept under last."""
+    return [it.hex() for it in keyring.indexes(code, b"recovery:")]
 
 
 def _seal(secret: str, account: int) -> bytes:
-    keys, nonce = _keys(), os.urandom(_NONCE)
-    return bytes([len(keys)]) + nonce + AESGCM(keys[-1]).encrypt(nonce, secret.encode(), b"factor:%d" % account)
+    return keyring.seal(secret, bound=b"factor:%d" % account)
 
 
 def _open(sealed: bytes | memoryview, account: int) -> str:
     """Raises `Refused` when key, account or seal do not belong together: never a wrong secret."""
-    data, keys = bytes(sealed), _keys()
     try:
-        key = keys[data[0] - 1] if 1 <= data[0] <= len(keys) else keys[0]
-        return AESGCM(key).decrypt(data[1 : 1 + _NONCE], data[1 + _NONCE :], b"factor:%d" % account).decode()
-    except InvalidTag:
+        return keyring.unseal(sealed, bound=b"factor:%d" % account)
+    except Refused:
         raise Refused("factor.seal", "二次验证的密钥与本系统不符，无法验证。请联系安全管理员重置。") from None
+
