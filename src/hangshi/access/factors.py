@@ -34,9 +34,9 @@ def offer(account: Account) -> str:
     """The secret (base32) that the account is enrolling; the same one until it is confirmed. The one in force stays in force."""
     factor, _ = Factor.objects.select_for_update().get_or_create(account=account)
     if factor.offered is None:
-        factor.offered = _seal(pyotp.random_base32(), account.pk)
+        factor.offered = keyring.seal(pyotp.random_base32(), bound=_bound(account.pk))
         factor.save(update_fields=["offered"])
-    return _open(factor.offered, account.pk)
+    return keyring.unseal(factor.offered, bound=_bound(account.pk))
 
 
 def address(account: Account, secret: str) -> str:
@@ -47,7 +47,11 @@ def address(account: Account, secret: str) -> str:
 def enrol(account: Account, code: str, *, now: datetime) -> list[str]:
     """Put the offered secret in force with a code made from it; returns new recovery codes, to be shown once. Raises `Refused`."""
     factor = Factor.objects.select_for_update().filter(account=account).exclude(offered=None).first()
-    step = _step_of(_open(factor.offered, account.pk), code, after=0, now=now) if factor and factor.offered else None
+    step = (
+        _step_of(keyring.unseal(factor.offered, bound=_bound(account.pk)), code, after=0, now=now)
+        if factor and factor.offered
+        else None
+    )
     if factor is None or step is None:
         raise Refused("factor.code", "验证码不对。请核对手机时间是否准确，等下一个验证码出现后再填。")
     factor.sealed, factor.offered, factor.last_step, factor.since = factor.offered, None, step, now
@@ -87,7 +91,7 @@ def _accept_code(account: Account, code: str, now: datetime) -> bool:
     factor = Factor.objects.select_for_update().filter(account=account).exclude(sealed=None).first()
     if factor is None or factor.sealed is None:
         return False
-    step = _step_of(_open(factor.sealed, account.pk), code, after=factor.last_step, now=now)
+    step = _step_of(keyring.unseal(factor.sealed, bound=_bound(account.pk)), code, after=factor.last_step, now=now)
     if step is None:
         return False
     factor.last_step = step  # neither this code nor an older one works again
@@ -103,18 +107,9 @@ def _step_of(secret: str, code: str, *, after: int, now: datetime) -> int | None
 
 
 def _digests(code: str) -> list[str]:
-    """Under every index key still held, the one that a new code is kept under last."""
-    return [it.hex() for it in keyring.indexes(code, b"recovery:")]
+    """The keyed digest under each index key held, the active one last."""
+    return [digest.hex() for digest in keyring.indexes(f"recovery:{code}")]
 
 
-def _seal(secret: str, account: int) -> bytes:
-    return keyring.seal(secret, bound=b"factor:%d" % account)
-
-
-def _open(sealed: bytes | memoryview, account: int) -> str:
-    """Raises `Refused` when key, account or seal do not belong together: never a wrong secret."""
-    try:
-        return keyring.unseal(sealed, bound=b"factor:%d" % account)
-    except Refused:
-        raise Refused("factor.seal", "二次验证的密钥与本系统不符，无法验证。请联系安全管理员重置。") from None
-
+def _bound(account: int) -> bytes:
+    return b"factor:%d" % account

@@ -133,10 +133,7 @@ def index(text: str) -> bytes:
     return indexes(text)[-1]
 
 
-def indexes(text: str, use: bytes = b"index:") -> list[bytes]:
-    """The index under each key of the ring, the active one last: what a search compares while a rotation is under way.
-
-    `use` keeps digests of one purpose apart from those of another.
-    """
+def indexes(text: str) -> list[bytes]:
+    """The index under each key of the ring, the active one last: what a search compares while a rotation is under way."""
     held = ring("index")
-    return [hmac.new(held.key(number, use), text.encode(), hashlib.sha256).digest() for number in held.secrets]
+    return [hmac.new(held.key(number, b"index:"), text.encode(), hashlib.sha256).digest() for number in held.secrets]

@@ -104,7 +104,7 @@ def _known(account: int | None, caller: Caller, now: datetime) -> bool:
 
 
 def _key(*parts: str) -> str:
-    return keyring.indexes("\n".join(parts), b"throttle:")[0].hex()  # the oldest key: a new one must not forget who is slowed
+    return keyring.index("\n".join(("throttle", *parts))).hex()
 
 
 def _spoken(seconds: int) -> str:
