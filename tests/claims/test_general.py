@@ -6,7 +6,12 @@ import pytest
 
 PACKAGE = files("hangshi.claims")
 FOLDERS = (PACKAGE, PACKAGE / "words")
-TEXTS = {it.name: it.read_text(encoding="utf-8") for at in FOLDERS for it in at.iterdir() if it.name.endswith((".py", ".txt"))}
+TEXTS = {
+    it.name: it.read_text(encoding="utf-8")
+    for at in FOLDERS
+    for it in at.iterdir()
+    if it.name.endswith((".py", ".txt"))
+}
 
 
 @pytest.mark.parametrize(
@@ -27,7 +32,6 @@ TEXTS = {it.name: it.read_text(encoding="utf-8") for at in FOLDERS for it in at.
         "多彩田园",
         "铁人",
         "seed",
-        
         "000_",
         "004_",
     ],
