@@ -114,6 +114,8 @@ def _is_name(text: str, it: Quantity) -> bool:
         return True
     if it.bare and not it.hedge and it.unit != "percent" and _is_round(text, it):
         return True  # 百名书记, 千个项目: names of campaigns
+    if it.word == "类" and re.search("[一二]类", text[max(0, it.digits - 50) : it.end + 30]):
+        return True  # 一类党组织, 二类, 三类: grades
     following = _HAN_NEXT.match(text, it.end)
     return bool(following) and text[it.end + 1] not in "名个位户支项家人件条万亿十百千场次余多分半" and it.word != "大"
 

@@ -19,7 +19,7 @@ _HEAD_END = re.compile(rf"(?:{_HEAD.pattern})\Z")
 _END = re.compile(
     r"[,。;:!?\n、0-9+/\-]|[户人亩村年月]均|[一二两三四五六七八九十]{1,4}(?=[个名户家人亩项支处次套条件张座间])|近(?=[\d百千万])"
 )
-_CUT = re.compile("未|无|如今|仅|约占|全年|今年|去年|一律|全都")
+_CUT = re.compile("未|无|没|如今|仅|约占|全年|今年|去年|一律|全都")
 _REACH = 26
 _TIME = re.compile(
     r"(?:(?:19|20)\d\d年?(?:以来|来|底|初|末|度)?|今年(?:以来|[上下]半年)?|去年(?:以来)?|近[一二两三四五六七八九十几\d]{1,2}年来?|[一二两三四五六七八九十\d]{1,2}年多?来|其中|另有|此外|另外|如今|现如今|原来|原先|以前|过去|近年来|目前|截至目前|以来|当年|全年|上半年|下半年|本月|[一二三四]季度|期间|至今|年初|年末|年底|同期|当前|现在)"
@@ -123,7 +123,8 @@ def _first_verb(text: str, start: int, limit: int) -> int:
         verb = verb_at(text, at, limit)
         if verb and not (verb in SOFT and _belongs(text, start, at, verb, limit)):
             return at
-        at += len(verb) if len(verb) > 1 else 1
+        noun = None if verb else _HEAD.match(text, at, limit)  # 党组织 is passed as one: its 组织 is no verb
+        at += len(noun[0]) if noun else max(1, len(verb))
     return limit
 
 
@@ -254,7 +255,8 @@ def _step(text: str, begin: int, at: int, end: int) -> tuple[int, int]:
         while at < end - 2 and text[at] in "了过出到":
             at += 1
         return at, at
-    return begin, at + max(1, len(verb))
+    noun = None if verb else _HEAD.match(text, at, end)
+    return begin, at + (len(noun[0]) if noun else max(1, len(verb)))
 
 
 def _leads(text: str, at: int, verb: str, begin: int, end: int) -> bool:

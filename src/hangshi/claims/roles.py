@@ -25,6 +25,12 @@ _FRAMED = re.compile(
 )
 
 
+def _is_next_part(text: str, it: Quantity, before: int) -> bool:
+    """9个方面35项任务: the second count of one frame."""
+    beside = re.fullmatch(r"[\u4e00-\u9fff]{0,6}[、和]?", text[before : it.start])
+    return it.unit == "item" and bool(beside) and bool(_PART.search(text, it.end, it.end + 8))
+
+
 def without_titles(text: str, titles: Spans) -> str:
     """The text with the inside of 《》 blanked: a document called 计划 plans nothing here."""
     pieces, at = [], 0
@@ -57,11 +63,7 @@ def role(text: str, it: Quantity, subject: str, before_it: tuple[int, str], plan
 
     `planned`: sections headed 下一步打算 and the like, where every number is aimed at.
     """
-    if (
-        before_it[1] == "structure"
-        and it.unit == "item"
-        and re.fullmatch(r"[\u4e00-\u9fff]{0,6}[、和]?", text[before_it[0] : it.start])
-    ):
+    if before_it[1] == "structure" and _is_next_part(text, it, before_it[0]):
         return "structure"
     if before_it[1] in ("standard", "target") and _LISTED.fullmatch(text[before_it[0] : it.start]):
         return before_it[1]
@@ -106,7 +108,7 @@ def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
         return True
     if it.number.value > 100 or it.word not in ("个", "种", "项", "类", "条", "道", "", "套", "款"):
         return False
-    noun = subject if subject and subject[:2] in text[it.end : it.end + 24] else ""
+    noun = subject if subject and subject in re.split("[,。;]", text[it.end : it.end + 24])[0] else ""
     if _KIND_AFTER.match(text, it.end):
         return True
     if it.word in ("种", "类") and (noun or not it.arabic) and not _THING_KINDS.search(subject):

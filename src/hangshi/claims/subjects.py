@@ -196,6 +196,8 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
         before = max(_floor(text, it.start), memory.ended[0]), before[1]
     if _is_thing(text, before) and text[before[0] : before[1]] not in _MERE_CHANGES:
         return before
+    if not verb and after[1] - after[0] >= 2 and text[it.start - 1 : it.start] in (",", "。", "有", "仅", "\n", ""):
+        return after  # 80%以上村…: what follows at once
     if memory.ended[1][1] > memory.ended[1][0] and it.start - memory.ended[0] < 24:
         return memory.ended[1]
     return _first(after) or before
