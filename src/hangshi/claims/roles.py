@@ -198,7 +198,8 @@ def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
         return it.unit != "percent" or not _AIM.search(before)
     if (
         re.search(
-            r"期限|年限|额度|利率|年息|上限|下限|门槛|限额|保底|每评上|最高(?:可|给予|不超过|奖励|补助|贷款)?\Z", clause
+            r"期限|年限|额度|利率|年息|上限|下限|门槛|限额|保底|每评上|(?:补|奖|贷|给予|享受|每)[^,;:]{0,8}最高(?:可|给予|不超过|奖励|补助|贷款)?\Z|给予最高\Z",
+            clause,
         )
         or text[it.end - 2 : it.end] == "年期"
     ):
