@@ -286,7 +286,7 @@ def _trimmed(text: str, start: int, begin: int, end: int) -> int:
 
 
 _EACH_OF = re.compile(
-    r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度|党支部|半年|周|次|天)?(?:每[年月天])?"
+    r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度?|党支部|半年|周|次|天)?(?:每[年月天])?"
 )
 _LEADING_NOUNS = words("leading_nouns")
 _SINGLE_NOUNS = words("single_nouns")
