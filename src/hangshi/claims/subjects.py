@@ -69,7 +69,11 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     start, end, verb = phrases.backward(text, it.start, max(floor, memory.ended[0]))
     if text[start - 1 : start] in ("比", "较"):
         start, end, _ = phrases.backward(text, start - 1, max(floor, memory.ended[0]))
-    elif end <= start and (came := re.search("[由从](?:(?:19|20)[0-9]{2}年|[^,。;0-9]){0,10}\\Z", text[max(floor, it.start - 14) : it.start])):
+    elif end <= start and (
+        came := re.search(
+            "[由从](?:(?:19|20)[0-9]{2}年|[^,。;0-9]){0,10}\\Z", text[max(floor, it.start - 14) : it.start]
+        )
+    ):
         start, end, _ = phrases.backward(text, max(floor, it.start - 14) + came.start(), floor)
     before: Span = (start, end)
     after = phrases.forward(text, it.end)

@@ -57,11 +57,21 @@ def check(claims: list[Claim], raw: str, desk: Desk) -> list[Verdict]:
     units = {unit.pk: unit for unit in places.values()}
     values = {where: queries.values(sorted(keys), units[where[0]], where[1]) for where, keys in asked.items() if keys}
     got = {(where, key): _decimal(it.value) for where, figures in values.items() for key, it in figures.items()}
-    verdicts = [_verdict(it, found, got, places[it.scope], desk) for it, found in bound]
+    verdicts = [
+        Verdict(it, NONE, "这是一个条件，不单独核对")
+        if _is_condition(it, raw)
+        else _verdict(it, found, got, places[it.scope], desk)
+        for it, found in bound
+    ]
     failed = [at for at, it in enumerate(verdicts) if it.word == FAILS]
     for at in failed[:EXPLAINED]:
         verdicts[at] = replace(verdicts[at], hints=tuple(_hints(verdicts[at], got, places[verdicts[at].claim.scope])))
     return verdicts
+
+
+def _is_condition(claim: Claim, raw: str) -> bool:
+    """收入50万元以上的村: a bound that describes what the next number counts is not the total of anything."""
+    return claim.role == "fact" and None in (claim.low, claim.high) and raw[claim.end : claim.end + 1] == "的"
 
 
 def _places(claims: list[Claim], desk: Desk) -> dict[str, Unit]:
