@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hangshi.access import factors
+from hangshi.access import factors, keyring
 from hangshi.access.models import Account, Factor, RecoveryCode
 from hangshi.registry.models import Unit
 from tests.accounts.conftest import Browser, code, events, installation, sealed_secret
@@ -23,7 +23,7 @@ AT_1111111111, CODE_1111111111 = datetime.fromtimestamp(1111111111, UTC), "05047
 def telephone(everything: None, standard) -> Account:
     """An account whose telephone holds the secret of the standard."""
     account = Account.objects.create(username="rfc", name="标准", password="!")
-    Factor.objects.create(account=account, sealed=factors._seal(SECRET, account.pk))
+    Factor.objects.create(account=account, sealed=keyring.seal(SECRET, bound=b"factor:%d" % account.pk))
     return account
 
 
@@ -65,7 +65,7 @@ def test_a_code_may_be_typed_in_two_groups(telephone: Account):
 def test_a_secret_copied_to_another_account_does_not_open(telephone: Account):
     other = Account.objects.create(username="other", name="别人", password="!")
     Factor.objects.create(account=other, sealed=Factor.objects.get(account=telephone).sealed)
-    assert refusal_of(factors.accept, other, CODE_59, now=AT_59) == "factor.seal"
+    assert refusal_of(factors.accept, other, CODE_59, now=AT_59) == "identity.seal"
 
 
 def test_the_secret_is_not_readable_in_the_table(enter: Enter):
@@ -209,3 +209,25 @@ def test_the_demonstration_asks_for_none_and_says_so_on_every_page(office: Unit,
     ] * 3
     standard.PROFILE = "standard"
     assert line not in browser.get("/account/").content.decode()
+
+
+def test_new_keys_void_neither_telephone_nor_recovery_codes(enter: Enter, standard):
+    standard.FIELD_KEY, standard.INDEX_KEY = "first", "first"
+    browser = enter("clerk")
+    standard.FIELD_KEY, standard.INDEX_KEY = "first,second", "first,second"
+    by_code, by_recovery = Browser(), Browser()
+    for other in (by_code, by_recovery):
+        other.name("clerk")
+    assert by_code.post("/sign-in/code/", code=code(browser.secret)).status_code == 302
+    assert by_recovery.post("/sign-in/code/", code=browser.recovery[0]).status_code == 302
+
+
+def test_without_the_key_a_code_is_neither_right_nor_a_fault(enter: Enter, standard):
+    standard.FIELD_KEY = "first"
+    secret, other = enter("clerk").secret, Browser()
+    standard.FIELD_KEY = "another"
+    other.name("clerk")
+    answer = other.post("/sign-in/code/", code=code(secret))
+    assert answer.status_code == 400
+    assert "密钥不对" in answer.content.decode()
+    assert not other.is_in()

@@ -4,18 +4,13 @@ The secret is sealed with the field key and bound to its account; a copy of the 
 """
 
 import base64
-import hashlib
 import hmac
-import os
 import secrets
 from datetime import datetime
 
 import pyotp
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
-from hangshi.access import roles
+from hangshi.access import keyring, roles
 from hangshi.access.models import Account, Factor, RecoveryCode
 from hangshi.access.profiles import current
 from hangshi.refusal import Refused
@@ -23,7 +18,6 @@ from hangshi.refusal import Refused
 STEP = 30  # seconds
 DRIFT = 1  # steps by which a telephone's clock may be out, either way
 RECOVERY_CODES = 10
-_NONCE = 12
 
 
 def required(role: str) -> bool:
@@ -40,9 +34,9 @@ def offer(account: Account) -> str:
     """The secret (base32) that the account is enrolling; the same one until it is confirmed. The one in force stays in force."""
     factor, _ = Factor.objects.select_for_update().get_or_create(account=account)
     if factor.offered is None:
-        factor.offered = _seal(pyotp.random_base32(), account.pk)
+        factor.offered = keyring.seal(pyotp.random_base32(), bound=_bound(account.pk))
         factor.save(update_fields=["offered"])
-    return _open(factor.offered, account.pk)
+    return keyring.unseal(factor.offered, bound=_bound(account.pk))
 
 
 def address(account: Account, secret: str) -> str:
@@ -53,7 +47,11 @@ def address(account: Account, secret: str) -> str:
 def enrol(account: Account, code: str, *, now: datetime) -> list[str]:
     """Put the offered secret in force with a code made from it; returns new recovery codes, to be shown once. Raises `Refused`."""
     factor = Factor.objects.select_for_update().filter(account=account).exclude(offered=None).first()
-    step = _step_of(_open(factor.offered, account.pk), code, after=0, now=now) if factor and factor.offered else None
+    step = (
+        _step_of(keyring.unseal(factor.offered, bound=_bound(account.pk)), code, after=0, now=now)
+        if factor and factor.offered
+        else None
+    )
     if factor is None or step is None:
         raise Refused("factor.code", "验证码不对。请核对手机时间是否准确，等下一个验证码出现后再填。")
     factor.sealed, factor.offered, factor.last_step, factor.since = factor.offered, None, step, now
@@ -66,7 +64,7 @@ def accept(account: Account, text: str, *, now: datetime) -> str:
     plain = "".join(text.split()).replace("-", "").upper()
     if len(plain) == 6 and plain.isascii() and plain.isdecimal():
         return "code" if _accept_code(account, plain, now) else ""
-    spent = RecoveryCode.objects.filter(account=account, digest=_digest(plain), used=None).update(used=now)
+    spent = RecoveryCode.objects.filter(account=account, digest__in=_digests(plain), used=None).update(used=now)
     return "recovery" if spent and enrolled(account) else ""
 
 
@@ -74,7 +72,7 @@ def draw_recovery_codes(account: Account) -> list[str]:
     """Ten new ones; all earlier ones are void."""
     RecoveryCode.objects.filter(account=account).delete()
     plain = [base64.b32encode(secrets.token_bytes(10)).decode() for _ in range(RECOVERY_CODES)]
-    RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digest(code)) for code in plain)
+    RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digests(code)[-1]) for code in plain)
     return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in plain]
 
 
@@ -93,7 +91,7 @@ def _accept_code(account: Account, code: str, now: datetime) -> bool:
     factor = Factor.objects.select_for_update().filter(account=account).exclude(sealed=None).first()
     if factor is None or factor.sealed is None:
         return False
-    step = _step_of(_open(factor.sealed, account.pk), code, after=factor.last_step, now=now)
+    step = _step_of(keyring.unseal(factor.sealed, bound=_bound(account.pk)), code, after=factor.last_step, now=now)
     if step is None:
         return False
     factor.last_step = step  # neither this code nor an older one works again
@@ -108,24 +106,10 @@ def _step_of(secret: str, code: str, *, after: int, now: datetime) -> int | None
     return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code.strip())), None)
 
 
-def _digest(code: str) -> str:
-    return hmac.new(b"recovery:" + settings.INDEX_KEY.encode(), code.encode(), hashlib.sha256).hexdigest()
+def _digests(code: str) -> list[str]:
+    """The keyed digest under each index key held, the active one last."""
+    return [digest.hex() for digest in keyring.indexes(f"recovery:{code}")]
 
 
-def _keys() -> list[bytes]:
-    return [hashlib.sha256(b"factor:" + part.strip().encode()).digest() for part in settings.FIELD_KEY.split(",")]
-
-
-def _seal(secret: str, account: int) -> bytes:
-    keys, nonce = _keys(), os.urandom(_NONCE)
-    return bytes([len(keys)]) + nonce + AESGCM(keys[-1]).encrypt(nonce, secret.encode(), b"factor:%d" % account)
-
-
-def _open(sealed: bytes | memoryview, account: int) -> str:
-    """Raises `Refused` when key, account or seal do not belong together: never a wrong secret."""
-    data, keys = bytes(sealed), _keys()
-    try:
-        key = keys[data[0] - 1] if 1 <= data[0] <= len(keys) else keys[0]
-        return AESGCM(key).decrypt(data[1 : 1 + _NONCE], data[1 + _NONCE :], b"factor:%d" % account).decode()
-    except InvalidTag:
-        raise Refused("factor.seal", "二次验证的密钥与本系统不符，无法验证。请联系安全管理员重置。") from None
+def _bound(account: int) -> bytes:
+    return b"factor:%d" % account

@@ -5,15 +5,13 @@ fails at address A keeps nobody out at address B, and a flood over many addresse
 not know. Rows hold keyed digests: people type passwords into the wrong field.
 """
 
-import hashlib
-import hmac
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import DatabaseError
 
+from hangshi.access import keyring
 from hangshi.access.log import Caller
 from hangshi.access.models import Session, Throttle
 from hangshi.access.profiles import Profile, current
@@ -106,7 +104,7 @@ def _known(account: int | None, caller: Caller, now: datetime) -> bool:
 
 
 def _key(*parts: str) -> str:
-    return hmac.new(b"throttle:" + settings.INDEX_KEY.encode(), "\n".join(parts).encode(), hashlib.sha256).hexdigest()
+    return keyring.index("\n".join(("throttle", *parts))).hex()
 
 
 def _spoken(seconds: int) -> str:

@@ -18,6 +18,7 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.web import permissions, session
+from hangshi.web.address import caller
 from hangshi.web.views import errors
 
 log = logging.getLogger("hangshi.web")
@@ -86,7 +87,7 @@ class SignedIn:
             return errors.refused(request, Refused("text.nul", "网址里有不能识别的字符（NUL），请删去后重试。"))
         held, safe = session.read(request), request.method in SAFE
         with (
-            origin.coming_from(request.META.get("REMOTE_ADDR", "")),
+            origin.coming_from(caller(request).address),
             session.opened(held, on=timezone.localdate(), read_only=safe) as grant,
         ):
             if grant:
@@ -136,6 +137,7 @@ def _introduce(request: Any, grant: Grant) -> None:
         if name is None:
             return
         units.append(Unit(pk=grant.unit_id, name=name, path=grant.path))  # named, though no row of it is open
+    units[-1].whole = grant.line == "party"  # type: ignore[attr-defined]  # its rows are no range of paths: the policy alone says which
     request.account, request.grant, request.unit, request.units = grant.account, grant, units[-1], units
     role = roles.pack().roles.get(grant.role)
     request.permissions = frozenset(role.permissions if role else ())

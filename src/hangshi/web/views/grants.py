@@ -15,6 +15,7 @@ from hangshi.access.models import Grant
 from hangshi.packs.models import Role
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
 
@@ -74,6 +75,7 @@ def _state(it: Grant, standing: set[int], today: Any) -> str:
 
 @require_http_methods(["GET", "POST"])
 @permission("grants.manage")
+@delicate
 def give(request: PersonRequest) -> HttpResponse:
     offered = list(roles.pack().roles.values())
     form = GrantForm(offered, request.POST or None, initial={"since": timezone.localdate()})
@@ -95,6 +97,7 @@ def give(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permission("grants.delegate")
+@delicate
 def delegate(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     initial = {"since": today, "until": today + grants.longest() - grants.ONE_DAY, "unit": request.unit.name}
@@ -140,6 +143,7 @@ def _answer(
 
 @require_POST
 @permission("grants.manage")
+@delicate
 def end(request: PersonRequest, pk: int) -> HttpResponse:
     grants.end(get_object_or_404(Grant.objects.exclude(account=request.account), pk=pk), on=timezone.localdate())
     return redirect("grants")
@@ -147,6 +151,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission("grants.delegate")
+@delicate
 def end_delegation(request: PersonRequest, pk: int) -> HttpResponse:
     mine = Grant.objects.filter(granted_by=request.account.pk, delegated_from__isnull=False)
     grants.end(get_object_or_404(mine, pk=pk), on=timezone.localdate())
