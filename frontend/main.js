@@ -11,6 +11,8 @@ import Toast from "bootstrap/js/dist/toast.js";
 import Tooltip from "bootstrap/js/dist/tooltip.js";
 
 import { listen } from "./behaviours.js";
+import { chooseAsTyped } from "./choose.js";
+import { exportWithProgress } from "./exports.js";
 
 window.htmx = htmx;
 
@@ -77,3 +79,5 @@ function enliven(root) {
 document.addEventListener("DOMContentLoaded", () => enliven(document));
 document.addEventListener("htmx:load", (event) => enliven(event.detail.elt));
 listen(notify);
+chooseAsTyped();
+exportWithProgress(notify);

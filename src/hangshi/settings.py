@@ -63,14 +63,17 @@ INSTALLED_APPS = [
     "hangshi.indicators",
     "hangshi.standards",
     "hangshi.planning",
+    "hangshi.claims",
     "hangshi.scenarios",
     "hangshi.web",
+    "hangshi.api",
 ]
 _connections = urls.connections(VAR, os.environ)
 DATABASES = {"default": _database(_connections.app), "owner": _database(_connections.owner)}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hangshi.api.door.Door",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hangshi.web.middleware.PlainErrors",
     "hangshi.web.middleware.SignedIn",

@@ -66,6 +66,7 @@ TRUSTED = {
     "delegated_by": "whom one's own delegated grant stands for, so that nobody approves what they wrote",
     "named_in_scope": "persons to be named, whose home is elsewhere",
     "names_in_scope": "the same by id",
+    "units_above": "the names of the units above one's own",
 }
 DEFINERS = """
     SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(p.proconfig::text, '') FROM pg_proc p

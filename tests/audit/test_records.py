@@ -93,4 +93,5 @@ def test_a_bulk_statement_shares_a_salt_and_is_proved_row_by_row(village: Unit, 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_attaching_twice_changes_nothing() -> None:
     with connections["owner"].cursor() as cursor:
+        attach.attach(cursor)
         assert attach.attach(cursor) == []

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from django.db import connections
 
 from hangshi.access.scope import EVERYTHING, acting
-from hangshi.audit import records
+from hangshi.audit import attach, records
 from hangshi.audit.models import AuditEntry
 from hangshi.cases.models import Case
 from hangshi.cli.main import cli
@@ -32,6 +32,8 @@ GROUND = "本人持户口簿到场"
 @pytest.fixture
 def zhou(ring: Path, committed: None) -> Any:
     """周月, with a number, a household of her own that is an ordinary one, and one earlier name."""
+    with connections["owner"].cursor() as cursor:
+        attach.attach(cursor)  # other tests empty every table, the shapes of the digests with them
     with acting(EVERYTHING):
         village = Unit.objects.create(kind="village", name="东湾村", since="2016-01-01", path="1/2/")
         person = people.register_person(village, name="周悦", on=date(2016, 1, 1), actor=None, number=NUMBER)

@@ -178,7 +178,7 @@ def test_a_village_with_open_duties_is_not_closed(town):
         services.close(town.东湾村, on=MERGED, actor=None)
     assert (refused.value.code, str(refused.value)) == (
         "unit.left",
-        "“东湾村”还有1个下级单位、1户在册状态、1项未结束的责任、1户、1名在册人员，请先转出或办结。",
+        "“东湾村”还有1个下级单位、1户在册状态、1项未结束的责任、1笔仍在生效的台账（如土地流转合同）、1户、1名在册人员，请先转出或办结。",
     )
     assert state(town.东湾村) == before
 

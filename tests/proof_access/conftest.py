@@ -7,12 +7,18 @@ import pytest
 from django.db import connections
 
 from hangshi.access.scope import EVERYTHING, acting
+from tests.proof_access.oracle import OURS, TABLES
 from tests.proof_access.world import World, build
 
 
 @pytest.fixture(scope="module")
 def committed_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock():
+        with connections["owner"].cursor() as cursor:  # ids that are no part of another number on a page
+            for number, table in enumerate((*TABLES, *OURS), 1):
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, 7_000_000 + number * 10_000]
+                )
         with acting(EVERYTHING):
             made = build()
         yield made

@@ -29,6 +29,7 @@ TABLES = (
     "case_step",
     "entry",
 )
+OURS = ("account", "access_grant")
 SCOPES = {"branch_secretary": "party", "paired_cadre": "households"}
 OFFICES = {"system_admin", "security_admin", "auditor"}
 
@@ -37,7 +38,7 @@ def everything() -> Rows:
     """All rows of the tables as their owner reads them, whom no policy binds; only columns that decide."""
     found: Rows = {}
     with connections["owner"].cursor() as cursor:
-        for table in TABLES:
+        for table in (*TABLES, *OURS):
             cursor.execute(f"SELECT * FROM {table}")
             names = [column.name for column in cursor.description]
             found[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -50,6 +51,39 @@ def in_force(row: Row, day: date) -> bool:
 
 def visible(rows: Rows, grant: Grant, day: date) -> dict[str, set[int]]:
     """The ids that the grant opens in each table on the day."""
+    return _of_the_work(rows, grant, day) | _of_access(rows, grant)
+
+
+def standing(rows: Rows, day: date) -> set[int]:
+    """The ids of the grants under which somebody may act that day."""
+    given, active = {it["id"]: it for it in rows["access_grant"]}, {it["id"] for it in rows["account"] if it["active"]}
+
+    def stands(it: Row) -> bool:
+        if not (in_force(it, day) and it["account_id"] in active):
+            return False
+        above = given.get(it["delegated_from_id"])
+        if above is None:
+            return it["delegated_from_id"] is None
+        return stands(above) and it["path"].startswith(above["path"])
+
+    return {it["id"] for it in given.values() if stands(it)}
+
+
+def _of_access(rows: Rows, grant: Grant) -> dict[str, set[int]]:
+    """One's own and what one has given; an administrator of security those of their unit and below, and of whom they are."""
+    secure, me = grant.role == "security_admin", grant.account_id
+    seen = [
+        it
+        for it in rows["access_grant"]
+        if me in (it["account_id"], it["granted_by"]) or (secure and it["path"].startswith(grant.path))
+    ]
+    accounts = {it["account_id"] for it in seen} if secure else set()
+    if grant.role == "system_admin":
+        accounts = {it["id"] for it in rows["account"]}
+    return {"access_grant": {it["id"] for it in seen}, "account": accounts | {me}}
+
+
+def _of_the_work(rows: Rows, grant: Grant, day: date) -> dict[str, set[int]]:
     if grant.role in OFFICES:
         return {table: set() for table in TABLES}
     see = {"party": _party, "households": _paired}.get(SCOPES.get(grant.role, ""), _place)

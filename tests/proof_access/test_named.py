@@ -9,7 +9,7 @@ from hangshi.registry.models import Person
 from hangshi.registry.queries import Named, named_people, names_of
 from tests.proof_access.world import TODAY, World, canary
 
-CADRE = f"干{canary('organ')}"
+CADRE = f"干{canary('cadre')}"
 
 
 def named_by(world: World, who: str, text: str) -> list[str]:
@@ -25,7 +25,7 @@ def named_by(world: World, who: str, text: str) -> list[str]:
         ("clerk", [CADRE]),  # the organ is a county's, out of the township's sight
         ("first", [CADRE]),
         ("paired", [CADRE]),  # oneself
-        ("secretary", []),  # no duty at a branch
+        ("secretary", [CADRE]),  # the contact of a branch
         ("security", []),
         ("auditor", []),
     ],
@@ -38,21 +38,21 @@ def test_what_is_said_of_a_cadre_is_name_home_and_title(world: World) -> None:
     with acting(NOWHERE):
         under(world.grants["first"], on=TODAY)
         assert not Person.objects.filter(name=CADRE).exists()
-        [found] = named_people("干鹮organ")
+        [found] = named_people("干鹮cadre")
     assert found == Named(world.persons["cadre"].pk, CADRE, canary("organ"), "第一书记")
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("", []), ("  ", []), ("干", [CADRE]), ("organ鹮", [CADRE, f"旁{canary('organ')}"]), ("%", []), ("鹮%", [])],
+    [("", []), ("  ", []), ("干", [CADRE]), ("cadre鹮", [CADRE, f"旁{canary('other_cadre')}"]), ("%", []), ("鹮%", [])],
 )
 def test_a_part_of_the_name_is_text_and_nothing_else(world: World, text: str, found: list[str]) -> None:
     assert named_by(world, "first", text) == found
 
 
 def test_a_paired_cadre_does_not_learn_who_else_is_paired(world: World) -> None:
-    assert named_by(world, "paired", f"旁{canary('organ')}") == []
-    assert named_by(world, "clerk", f"旁{canary('organ')}") == [f"旁{canary('organ')}"]
+    assert named_by(world, "paired", f"旁{canary('other_cadre')}") == []
+    assert named_by(world, "clerk", f"旁{canary('other_cadre')}") == [f"旁{canary('other_cadre')}"]
 
 
 def test_who_led_a_visit_is_named_where_the_visit_was(world: World) -> None:

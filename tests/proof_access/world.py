@@ -17,9 +17,9 @@ from hangshi.ledger.models import Entry
 from hangshi.packs import load
 from hangshi.registry import people, tree
 from hangshi.registry import services as registry
-from hangshi.registry.models import Household, HouseholdMember, Membership, Person, Unit
+from hangshi.registry.models import Household, HouseholdMember, Membership, Person, Succession, Unit
 
-FIRST, GONE, TODAY = date(2016, 1, 1), date(2017, 3, 31), date(2017, 10, 31)
+FIRST, GONE, TODAY, COMING = date(2016, 1, 1), date(2017, 3, 31), date(2017, 10, 31), date(2018, 1, 1)
 PASSWORD = "一个够长的密码-2017"
 PLACES = {  # name → kind, parent
     "city": ("city", None),
@@ -38,6 +38,7 @@ PLACES = {  # name → kind, parent
     "south_party": ("committee", "south"),
     "bay_branch": ("branch", "bay"),
     "hill_branch": ("branch", "hill"),
+    "ditch_branch": ("branch", "ditch"),
     "far_branch": ("branch", "far"),
 }
 PARTY = {  # name → parent on the Party line
@@ -45,10 +46,11 @@ PARTY = {  # name → parent on the Party line
     "east_party": "north_party",
     "bay_branch": "east_party",
     "hill_branch": "east_party",
+    "ditch_branch": "east_party",
     "south_party": None,
     "far_branch": "south_party",
 }
-BRANCH = {"bay": "bay_branch", "hill": "hill_branch", "far": "far_branch"}
+BRANCH = {"bay": "bay_branch", "hill": "hill_branch", "ditch": "ditch_branch", "far": "far_branch"}
 VILLAGES = ("bay", "hill", "ditch", "far")
 ROLES = {  # sign-in name → role, unit; each of them has one grant
     "mayor": ("org_admin", "city"),
@@ -63,9 +65,11 @@ ROLES = {  # sign-in name → role, unit; each of them has one grant
     "auditor": ("auditor", "city"),
 }
 
+NOBODIES = ("anne", "bo", "cai")  # accounts that hold nothing, for those who give
+
 
 def canary(name: str) -> str:
-    """A word that stands in every name of the unit's rows and in no other."""
+    """A word that stands in every name of a unit, or of what belongs to a household or a person, and in no other."""
     return f"鹮{name}鹮"
 
 
@@ -76,6 +80,7 @@ class World:
     persons: dict[str, Person] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    erased: dict[str, dict[str, int]] = field(default_factory=dict)  # name → register → id it had
 
 
 def build() -> World:
@@ -89,12 +94,26 @@ def build() -> World:
     for name, over in PARTY.items():
         above = world.units[over] if over else None
         registry.hang(world.units[name], line=tree.PARTY, parent=above, on=FIRST, actor=None)
+    registry.move(
+        world.units["ditch_branch"],
+        parent=world.units["south_party"],
+        on=GONE + tree.ONE_DAY,
+        line=tree.PARTY,
+        actor=None,
+    )
     world.persons["cadre"] = people.register_person(
-        world.units["organ"], name=f"干{canary('organ')}", on=FIRST, actor=None, cadre="organ"
+        world.units["organ"], name=f"干{canary('cadre')}", on=FIRST, actor=None, cadre="organ"
     )
     for village in VILLAGES:
         _fill(world, village)
     _bind(world)
+    for unit in world.units.values():
+        Succession.objects.create(unit=unit, successor=world.units["far"], day=TODAY, how="merge", path=unit.path)
+    _grant(world)
+    return world
+
+
+def _grant(world: World) -> None:
     for username, (role, unit) in ROLES.items():
         account = services.open_account(username, name=f"账号{username}", password=PASSWORD)
         if username == "paired":
@@ -102,72 +121,98 @@ def build() -> World:
         world.accounts[username] = account
         at = world.units[unit]
         world.grants[username] = grants.give(account, role=role, unit_id=at.pk, path=at.path, since=FIRST)
-    return world
+    for username in NOBODIES:
+        world.accounts[username] = Account.objects.create(username=username, name=f"账号{username}", password="!")
+    for username in ("leaver", "deputy", "off"):
+        world.accounts[username] = services.open_account(username, name=f"账号{username}", password=PASSWORD)
+    east, bay = world.units["n_east"], world.units["bay"]
+    for username in ("leaver", "off"):
+        world.grants[username] = grants.give(
+            world.accounts[username], role="township_clerk", unit_id=east.pk, path=east.path, since=FIRST
+        )
+    world.grants["deputy"] = grants.delegate(
+        world.grants["leaver"],
+        world.accounts["deputy"],
+        role="reader",
+        unit_id=bay.pk,
+        path=bay.path,
+        since=GONE,
+        until=GONE + 60 * tree.ONE_DAY,
+        actor=world.accounts["leaver"].pk,
+    )
+    grants.end(world.grants["leaver"], on=GONE + 9 * tree.ONE_DAY)
+    Account.objects.filter(username="off").update(active=False)
 
 
 def _fill(world: World, village: str) -> None:
-    """Two households and a member each, one who moved away, and one of every kind of record for each household."""
-    unit, word = world.units[village], canary(village)
-    for number in (1, 2):
-        name = f"{village}{number}"
-        home = people.register_household(
-            unit, number=f"{word}{number}", head=f"户{word}{number}", status="registered", on=FIRST, actor=None
-        )
-        person = people.register_person(unit, name=f"人{word}{number}", on=FIRST, actor=None)
-        world.households[name], world.persons[name] = home, person
+    """Two households, a third that was erased, one person who moved away and one who will come."""
+    unit = world.units[village]
+    for name in (f"{village}1", f"{village}2", f"{village}_erased"):
+        _household(world, unit, name)
+    for name, since, until in ((f"{village}_left", FIRST, GONE), (f"{village}_coming", COMING, None)):
+        person = people.register_person(unit, name=f"人{canary(name)}", on=FIRST, actor=None)
+        home = world.households[f"{village}1"]
         HouseholdMember.objects.create(
-            household=home, person=person, path=home.path, relation="head", since=FIRST, until=None
+            household=home, person=person, path=unit.path, relation="child", since=since, until=until
         )
-        visit = Activity.objects.create(
-            kind="visit", unit=unit, path=unit.path, day=TODAY, household=home, topic=f"访{word}", present=1
-        )
-        Attendance.objects.create(activity=visit, person=person, unit=unit, path=unit.path, day=TODAY)
-        Entry.objects.create(
-            kind="household_income", unit=unit, path=unit.path, day=TODAY, amount=100, household=home, note=f"账{word}"
-        )
-        case = Case.objects.create(
-            kind="status_exit", unit=unit, path=unit.path, title=f"事{word}", household=home, opened_on=TODAY, stage="a"
-        )
-        Step.objects.create(case=case, path=case.path, after="a", day=TODAY, note=f"步{word}")
-    left = people.register_person(unit, name=f"离{word}", on=FIRST, actor=None)
-    HouseholdMember.objects.create(
-        household=world.households[f"{village}1"],
-        person=left,
-        path=unit.path,
-        relation="child",
-        since=FIRST,
-        until=GONE,
-    )
-    world.persons[f"{village}_left"] = left
+        world.persons[name] = person
     if village in BRANCH:
         _branch(world, village)
+    _erase(world, f"{village}_erased")
+
+
+def _household(world: World, unit: Unit, name: str) -> None:
+    word, at = canary(name), {"unit": unit, "path": unit.path}
+    home = people.register_household(unit, number=word, head=f"户{word}", status="registered", on=FIRST, actor=None)
+    person = people.register_person(unit, name=f"人{word}", on=FIRST, actor=None)
+    world.households[name], world.persons[name] = home, person
+    HouseholdMember.objects.create(household=home, person=person, path=home.path, relation="head", since=FIRST)
+    visit = Activity.objects.create(kind="visit", day=TODAY, household=home, topic=f"访{word}", present=1, **at)
+    Attendance.objects.create(activity=visit, person=person, day=TODAY, **at)
+    Entry.objects.create(kind="household_income", day=TODAY, amount=100, household=home, note=f"账{word}", **at)
+    case = Case.objects.create(kind="status_exit", title=f"事{word}", household=home, opened_on=TODAY, stage="a", **at)
+    Step.objects.create(case=case, path=case.path, after="a", day=TODAY, note=f"步{word}")
+
+
+def _erase(world: World, name: str) -> None:
+    """The household is gone with all that was recorded of it; its number and its earlier versions remain."""
+    home, person = world.households.pop(name), world.persons.pop(name)
+    Step.objects.filter(case__household=home).delete()
+    for model in (Case, Entry, Activity):
+        model.objects.filter(household=home).delete()
+    world.erased[name] = {"households": home.pk, "persons": person.pk}
+    home.delete()
+    person.delete()
 
 
 def _branch(world: World, village: str) -> None:
-    """A member in force, and one whose membership has ended; a meeting of the branch."""
+    """A member in force, one whose membership has ended, one to come; a record of every kind at the branch itself."""
     branch = world.units[BRANCH[village]]
-    for person, until in ((f"{village}1", None), (f"{village}_left", GONE)):
+    for person, since, until in (("1", FIRST, None), ("_left", FIRST, GONE), ("_coming", COMING, None)):
         Membership.objects.create(
-            person=world.persons[person],
+            person=world.persons[f"{village}{person}"],
             unit=branch,
             path=branch.path,
             status="full",
             category="rural",
-            since=FIRST,
+            since=since,
             until=until,
         )
-    meeting = Activity.objects.create(
-        kind="theme_day", unit=branch, path=branch.path, day=TODAY, topic=f"会{canary(branch.name)}", present=1
-    )
-    Attendance.objects.create(
-        activity=meeting, person=world.persons[f"{village}1"], unit=branch, path=branch.path, day=TODAY
-    )
+    word, at = canary(BRANCH[village]), {"unit": branch, "path": branch.path}
+    meeting = Activity.objects.create(kind="theme_day", day=TODAY, topic=f"会{word}", present=1, **at)
+    Attendance.objects.create(activity=meeting, person=world.persons[f"{village}1"], day=TODAY, **at)
+    Duty.objects.create(kind="contact", target_unit=branch, bearer=world.persons["cadre"], since=FIRST, **at)
+    Entry.objects.create(kind="party_fund", day=TODAY, amount=5, note=f"账{word}", **at)
+    case = Case.objects.create(kind="weak_branch", title=f"事{word}", opened_on=TODAY, stage="a", **at)
+    Step.objects.create(case=case, path=case.path, after="a", day=TODAY, note=f"步{word}")
 
 
 def _bind(world: World) -> None:
-    """The cadre is paired with one household of each village; those of hill ended. Another cadre is paired beside them at bay1."""
+    """The cadre is paired with one household of each village; those of hill ended. Another cadre is paired
+    beside them at bay1, and alone at hill2.
+    """
     other = people.register_person(
-        world.units["organ"], name=f"旁{canary('organ')}", on=FIRST, actor=None, cadre="organ"
+        world.units["organ"], name=f"旁{canary('other_cadre')}", on=FIRST, actor=None, cadre="organ"
     )
     world.persons["other_cadre"] = other
     for village in VILLAGES:
@@ -181,8 +226,9 @@ def _bind(world: World) -> None:
             since=FIRST,
             until=GONE if village == "hill" else None,
         )
-    home = world.households["bay1"]
-    Duty.objects.create(kind="pairing", unit=home.unit, path=home.path, household=home, bearer=other, since=FIRST)
+    for name in ("hill2", "bay1"):
+        home = world.households[name]
+        Duty.objects.create(kind="pairing", unit=home.unit, path=home.path, household=home, bearer=other, since=FIRST)
     Duty.objects.create(
         kind="first_secretary",
         unit=home.unit,

@@ -214,3 +214,29 @@ def test_a_move_without_an_approval_passes_through_the_same_door(land: SimpleNam
     case = cases.open_case(PACK.kinds.case["service_request"], unit=land.bay, title="修路", on=START, actor=1)
     assert gates.move_case(PACK, case, to="handling", on=START, actor=1).stage == "handling"
     assert refusal_of(gates.move_case, PACK, case, to="received", on=START, actor=1) == "case.way"
+
+
+def test_what_can_be_done_next_and_what_is_still_missing(land: SimpleNamespace, people: SimpleNamespace) -> None:
+    kind = PACK.kinds.case["problem"]
+    case = cases.open_case(kind, unit=land.bay, title="账目不清", on=START, actor=1)
+    found = [(it.to, it.name, it.closes, it.refusal) for it in gates.options(PACK, case, on=START)]
+    assert found == [
+        ("mending", "落实整改", False, "还没有落实：整改责任人。落实后再进入下一阶段。"),
+        ("withdrawn", "撤销", True, ""),
+    ]
+    parts.take_seat(kind, case, seat="owner", bearer=people.wang, on=START, actor=1)
+    assert [it.refusal for it in gates.options(PACK, case, on=START)] == ["", ""]
+
+
+def test_what_waits_for_an_approval_says_so(land: SimpleNamespace, people: SimpleNamespace) -> None:
+    it = Walk("secretary_filing", land.bay, people.wang, ground="appointed")
+    first, second = gates.options(PACK, it.case, on=it.day)
+    assert (first.to, first.approval, first.refusal) == ("filed", "secretary_filing", "还没有提交审批。")
+    assert (second.to, second.approval, second.refusal) == ("returned", "", "")
+
+
+def test_with_a_closed_case_nothing_can_be_done(land: SimpleNamespace) -> None:
+    kind = PACK.kinds.case["service_request"]
+    case = cases.open_case(kind, unit=land.bay, title="修路", on=START, actor=1)
+    closed = cases.close(kind, case, verdict="不属于", note="告知", on=START, actor=1)
+    assert gates.options(PACK, closed, on=START) == []

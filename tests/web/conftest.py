@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.test import Client
 from hangshi.access import services as access
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.packs import load
+from hangshi.registry import people
 from hangshi.registry import services as registry
 from hangshi.registry.models import Household, HouseholdStatus, Person, Unit
 
@@ -62,3 +64,44 @@ def sign_in(town: dict[str, Unit]) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def party(town: dict[str, Unit]) -> dict[str, Person]:
+    """东湾村党支部 has three members, the last on probation; 西沟村党支部 has none. 王建国 of `town` is in no branch."""
+    kinds = load("base", "ankang").kinds.unit
+    with acting(EVERYTHING):
+        for village in ("东湾村", "西沟村"):
+            town[f"{village}党支部"] = registry.create(
+                kinds["branch"],
+                name=f"{village}党支部",
+                parent=town[village],
+                on=JAN_1,
+                actor=None,
+                extra={"field": "rural"},
+            )
+        members = {}
+        for name, status in (("张爱民", "full"), ("李建军", "full"), ("陈小红", "probationary")):
+            members[name] = people.register_person(town["东湾村"], name=name, on=JAN_1, actor=None)
+            people.join(members[name], town["东湾村党支部"], on=JAN_1, actor=None, status=status, category="rural")
+    return members
+
+
+@pytest.fixture
+def row() -> Callable[..., Any]:
+    """The one row of the model that fits, read as the installation."""
+
+    def only(model: type[Any], **where: Any) -> Any:
+        with acting(EVERYTHING):
+            return model._default_manager.get(**where)
+
+    return only
+
+
+@pytest.fixture
+def count() -> Callable[..., int]:
+    def counted(model: type[Any], **where: Any) -> int:
+        with acting(EVERYTHING):
+            return int(model._default_manager.filter(**where).count())
+
+    return counted

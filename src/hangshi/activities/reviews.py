@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from hangshi.activities.models import Activity, Review
-from hangshi.activities.services import Item, attend, check_attendance, set_agenda
+from hangshi.activities.services import Item, attend, check_attendance, write_agenda
 from hangshi.outbox.services import tell
 from hangshi.packs.models import ActivityKind
 from hangshi.refusal import Refused
@@ -74,7 +74,8 @@ def correct(
         activity.attendances.all().delete()
         attend(activity, attendance, reasons or {})
     if agenda is not None:
-        set_agenda(activity, agenda)
+        activity.agenda.all().delete()
+        write_agenda(activity, agenda)
     activity.save(update_fields=["topic", "place", "minutes", "present"])
     _go(activity, "recorded", on, actor, "更正")
     return activity

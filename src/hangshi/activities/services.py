@@ -86,7 +86,7 @@ def record(
         extra=checked_extra(kind.fields, extra or {}),
     )
     attend(activity, states, reasons or {})
-    set_agenda(activity, agenda or [Item(it) for it in (plan.agenda if plan else ())])
+    write_agenda(activity, agenda or [Item(it) for it in (plan.agenda if plan else ())])
     Also.objects.bulk_create(Also(activity=activity, kind=key, path=unit.path) for key in satisfies)
     if plan:
         plan.state = "held"
@@ -183,9 +183,8 @@ def attend(activity: Activity, states: Mapping[int, str], reasons: Mapping[int, 
     )
 
 
-def set_agenda(activity: Activity, agenda: Sequence[Item]) -> None:
-    """The items in their order, numbered from 1, in place of those before."""
-    activity.agenda.all().delete()
+def write_agenda(activity: Activity, agenda: Sequence[Item]) -> None:
+    """The items in their order, numbered from 1, of an activity that has none."""
     AgendaItem.objects.bulk_create(
         AgendaItem(activity=activity, path=activity.path, number=number, topic=it.topic, resolution=it.resolution)
         for number, it in enumerate(agenda, 1)

@@ -6,6 +6,7 @@ import click
 from django.db.utils import OperationalError
 
 from hangshi.cli import (
+    claims,
     draws,
     install,
     packs,
@@ -30,6 +31,7 @@ GROUPS = (
     draws,
     privacy,
     react,
+    claims,
 )
 
 for group in (it.commands for it in GROUPS):

@@ -1,6 +1,7 @@
 """Cases that need an approval: submitted as they stand, and moved on only while what was approved is what is there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -17,6 +18,20 @@ from hangshi.packs.models import CaseKind, Pack
 from hangshi.refusal import Refused
 
 TABLE = Case._meta.db_table
+TO_BE_TYPED = "…"  # stands for the note and the verdict, which are asked for when the move is made
+
+
+@dataclass(frozen=True)
+class Option:
+    """A move that the kind allows from here. `refusal` is the sentence that says what is missing; empty: it may be made now."""
+
+    to: str
+    name: str
+    closes: bool
+    approval: str
+    refusal: str
+
+
 APPROVED = ("id", "kind", "unit", "person", "household", "title", "ground", "extra")
 
 
@@ -72,6 +87,37 @@ def move_case(
             kind, case, to=to, verdict=verdict, on=on, actor=actor, note=note, by=by, revision=revision, permit=permit
         )
     return cases.move(kind, case, to=to, on=on, actor=actor, note=note, by=by, revision=revision, permit=permit)
+
+
+def options(pack: Pack, case: Case, *, on: date, by: Mover | None = None) -> list[Option]:
+    """What can be done with the case next, in the order of its kind: the buttons of its page, and why one is not pressed yet."""
+    kind = pack.kinds.case[case.kind]
+    names = {stage.key: stage.name for stage in kind.stages}
+    if case.stage not in names:
+        return []
+    return [
+        Option(
+            to=move.enter,
+            name=move.name or names[move.enter],
+            closes=move.enter in kind.closing,
+            approval=_asked(kind, case, move.enter),
+            refusal=_refusal(pack, case, move.enter, on, by),
+        )
+        for move in moves_from(kind, case.stage)
+    ]
+
+
+def _refusal(pack: Pack, case: Case, to: str, on: date, by: Mover | None) -> str:
+    kind = pack.kinds.case[case.kind]
+    try:
+        permit = check_permit(pack, case, to=to, on=on)
+        if to in kind.closing:
+            cases.check_may_close(kind, case, to=to, verdict=TO_BE_TYPED, note=TO_BE_TYPED, on=on, by=by, permit=permit)
+        else:
+            cases.check_may_move(kind, case, to=to, note=TO_BE_TYPED, on=on, by=by, permit=permit)
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 def check_permit(pack: Pack, case: Case, *, to: str, on: date) -> str:

@@ -1,6 +1,7 @@
 """What is open at a unit when it ends, in whatever room: named by table, for the rooms above may not be imported.
 
 A dated row is cut: it ends at the old unit the day before, and a copy goes on at the heir. So earlier figures stay.
+So is an amount in force, as a land contract: the only change of an entry beside its reversal, and its history keeps what it was.
 """
 
 from dataclasses import dataclass
@@ -16,18 +17,30 @@ from hangshi.registry.models import Household, Person, Unit
 
 @dataclass(frozen=True)
 class Open:
-    """Rows of `table` that bind the unit by one of `columns`; `lasting` tells whether they are in force from the day on."""
+    """Rows of `table` that bind the unit by one of `columns`; `lasting` tells whether they are in force from the day on.
+
+    A copy bears the day of the change in the columns `fresh`.
+    """
 
     table: str
     what: str
     columns: tuple[str, ...] = ("unit_id",)
     lasting: str = "(until IS NULL OR until >= %(on)s)"
+    fresh: tuple[str, ...] = ()
 
 
 DATED = (
     Open("membership", "名党员"),
     Open("household_status", "户在册状态"),
     Open("duty", "项未结束的责任", ("unit_id", "target_unit_id", "bearer_unit_id")),
+    # A reversed amount and its reversal are nothing together: they stay with the past.
+    Open(
+        "entry",
+        "笔仍在生效的台账（如土地流转合同）",
+        lasting="since IS NOT NULL AND (until IS NULL OR until >= %(on)s) AND reverses_id IS NULL"
+        " AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses_id = entry.id)",
+        fresh=("day",),
+    ),
 )
 CASES = Open("case_file", "件未办结事项", lasting="closed_on IS NULL")
 
@@ -57,7 +70,7 @@ def check_may_carry(unit: Unit, heir: Unit, on: date) -> None:
 
 
 def carry(unit: Unit, heir: Unit, on: date) -> None:
-    """Members, statuses, duties, households and persons go on at the heir. Cases and entries stay with the unit's past."""
+    """Members, statuses, duties, amounts in force, households and persons go on at the heir. Cases and what was booked once stay with the past."""
     for rows in DATED:
         for column in rows.columns:
             _cut(rows, column, unit, heir, on)
@@ -92,6 +105,7 @@ def _cut(rows: Open, column: str, unit: Unit, heir: Unit, on: date) -> None:
     ended = {"ids": [row[0] for row in found], "untils": [row[1] for row in found], **values}
     _run(sql.SQL("UPDATE {} SET until = %(on)s::date - 1 WHERE id = ANY(%(ids)s)").format(table), ended)
     kept = [name for name in _columns(rows.table) if name not in ("id", "since", "until")]
+    now |= dict.fromkeys(rows.fresh, sql.SQL("%(on)s"))
     copied = sql.SQL(", ").join(now.get(name, sql.SQL("o.") + sql.Identifier(name)) for name in kept)
     # Only now: the exclusion constraint is asked row by row, so the old rows must have ended before.
     copy = "INSERT INTO {0} ({1}, since, until) SELECT {2}, %(on)s, e.until FROM {0} o JOIN unnest(%(ids)s::bigint[], %(untils)s::date[])"

@@ -63,7 +63,8 @@ def _number(field: ExtraField, value: Any) -> int | str:
     if isinstance(value, bool):
         raise TypeError(value)
     number = Decimal(str(value))
-    if not number.is_finite() or (field.type == "int" and number != int(number)):
+    # Beyond 10¹⁸ it is no figure of ours, and `int` of 1E+999999 alone takes a minute.
+    if not number.is_finite() or number.adjusted() > 18 or (field.type == "int" and number != int(number)):
         raise InvalidOperation
     if (field.low is not None and number < field.low) or (field.high is not None and number > field.high):
         bounds = f"{'' if field.low is None else field.low}至{'' if field.high is None else field.high}"

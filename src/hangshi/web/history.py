@@ -1,5 +1,6 @@
 """How a record came to be what it is: its earlier versions from `<table>_history`, as changes from → to."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from django.db import connection, models
 
 HIDDEN = {"id", "path", "id_sealed", "id_index", "slot", "recorded_by"}
+OUT_OF_SIGHT = "（不在您的范围内）"
 OPS = {"UPDATE": "修改", "DELETE": "删除"}
 
 
@@ -16,7 +18,7 @@ class Change:
     op: str
     at: datetime
     by: int | None
-    fields: list[tuple[str, Any, Any]]  # (label, was, now)
+    fields: list[tuple[str, Any, Any]]  # (column, was, now)
 
 
 def changes(record: models.Model, limit: int = 50, *, shows: Callable[[str], bool]) -> list[Change]:
@@ -44,27 +46,16 @@ def changes(record: models.Model, limit: int = 50, *, shows: Callable[[str], boo
 def _between(
     record: models.Model, was: dict[str, Any], now: dict[str, Any], shows: Callable[[str], bool]
 ) -> list[tuple[str, Any, Any]]:
-    fields = [field for field in record._meta.concrete_fields if field.column not in HIDDEN and shows(field.name)]
-    return [
-        (str(field.verbose_name), was[field.column], now[field.column])
-        for field in fields
-        if field.column != "extra" and was[field.column] != now[field.column]
+    """(column, was, now) of what differs; a field that the pack adds is `extra.` and its key."""
+    seen = [it for it in record._meta.concrete_fields if it.column not in HIDDEN | {"extra"} and shows(it.name)]
+    found = [(it.column, was[it.column], now[it.column]) for it in seen if was[it.column] != now[it.column]]
+    before, after = _table(was.get("extra")), _table(now.get("extra"))
+    keys = sorted(before.keys() | after.keys()) if shows("extra") else []
+    return found + [
+        (f"extra.{key}", before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
     ]
 
 
-def facts(record: models.Model) -> list[tuple[str, Any, str, str]]:
-    """The record's fields for a page: (label, value, address of what it points at or empty, column)."""
-    found = []
-    for field in record._meta.concrete_fields:
-        if field.name in HIDDEN or field.name == "extra":
-            continue
-        value = getattr(record, field.name)
-        if value not in (None, ""):
-            found.append((str(field.verbose_name), value, _address(value), field.name))
-    return found
-
-
-def _address(value: Any) -> str:
-    place = {"unit": "/units/{}/", "person": "/records/persons/{}/", "household": "/records/households/{}/"}
-    form = place.get(value._meta.db_table) if isinstance(value, models.Model) else None
-    return form.format(value.pk) if form else ""
+def _table(extra: Any) -> dict[str, Any]:
+    """A jsonb column as a table: read past Django's field it comes as text."""
+    return json.loads(extra) if isinstance(extra, str) else extra or {}

@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment
 from markupsafe import Markup
 
+from hangshi.packs.models import Indicator
 from hangshi.web import words
+from hangshi.web.period import Days
 from hangshi.web.tables import body
 from hangshi.web.words import number
 
@@ -78,8 +81,20 @@ def map_names(code: str) -> tuple[str, ...]:
     return tuple(it["properties"].get("name", "") for it in json.loads(file.read_text())["features"])
 
 
+def but(query: QueryDict, **changed: Any) -> str:
+    """The query of an address with some of its names changed, None takes one away."""
+    kept = query.dict() | changed
+    return urlencode({name: value for name, value in kept.items() if value is not None})
+
+
+def _when(it: Indicator, days: Days) -> str:
+    """The day or the days that the figure speaks of, short enough for a card."""
+    return str(days.last) if words.time_of(it) == "as_of" else days.words
+
+
 def environment(**options: Any) -> Environment:
     made = Environment(**{"trim_blocks": True, "lstrip_blocks": True} | options)  # noqa: S701  # Django switches autoescape on
     made.globals.update(url=url, asset=asset, icon=icon, body=body, label=words.label, stage_name=words.stage_name)
     made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
+    made.filters.update(but=but, when=_when)
     return made

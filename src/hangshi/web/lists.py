@@ -95,7 +95,9 @@ def asked(register: Register, query: QueryDict, unit: Unit) -> Asked:
 
 
 def below(rows: QuerySet[Any], unit: Unit) -> QuerySet[Any]:
-    """The rows of the unit and of all below it."""
+    """The rows of the unit and of all below it; all that one may see, where the unit is one's own and stands in no range (`Unit.whole`)."""
+    if getattr(unit, "whole", False):
+        return rows
     return rows.filter(path__gte=unit.path, path__lt=f"{unit.path[:-1]}0")
 
 

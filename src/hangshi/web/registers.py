@@ -189,12 +189,17 @@ REGISTERS = {it.key: it for it in _ALL}
 
 # What a record's page lists beneath it: (title, register, the column that points here)
 RELATED = {
-    "persons": (("组织关系", "members", "person"), ("承担的责任", "duties", "bearer")),
+    "persons": (
+        ("组织关系", "members", "person"),
+        ("承担的责任", "duties", "bearer"),
+        ("相关事项", "cases", "person"),
+    ),
     "households": (
         ("帮扶责任", "duties", "household"),
         ("走访记录", "activities", "household"),
         ("台账", "entries", "household"),
+        ("相关事项", "cases", "household"),
     ),
-    "members": (),
+    "entries": (("冲销分录", "entries", "reverses"),),
 }
 UNIT_TABS = ("persons", "households", "members", "duties", "activities", "cases", "entries")

@@ -1,10 +1,12 @@
 """The address of every page."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hangshi.web.views import (
     account,
+    acts,
     audit,
+    claims,
     doors,
     errors,
     findings,
@@ -43,6 +45,7 @@ urlpatterns = [
     path("indicators/", indicators.index, name="indicators"),
     path("indicators/<slug:key>.xlsx", indicators.export, name="indicator_export"),
     path("indicators/<slug:key>/", indicators.indicator, name="indicator"),
+    path("records/new/", acts.recordable, name="recordable"),
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
     path("records/<slug:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
@@ -52,10 +55,15 @@ urlpatterns = [
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
+    path("records/<slug:key>/new/", acts.new, name="new"),
+    path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
+    path("choose/<slug:what>/<slug:field>/", acts.choose, name="choose"),
     path("personal/<int:pk>/reveal/", personal.ask, name="reveal"),
     path("personal/<int:pk>/file/", personal.file, name="person_file"),
     path("personal/reveals/<int:number>/", personal.shown, name="revealed"),
     path("audit/", audit.log, name="audit"),
+    path("claims/", claims.check, name="claims"),
+    path("claims/bind/", claims.bind, name="claim_bind"),
     path("visits/new/", visits.visit, name="visit"),
     path("grants/", grants.index, name="grants"),
     path("grants/new/", grants.give, name="grant_new"),
@@ -63,6 +71,8 @@ urlpatterns = [
     path("delegations/", grants.delegations, name="delegations"),
     path("delegations/new/", grants.delegate, name="delegation_new"),
     path("delegations/<int:pk>/end/", grants.end_delegation, name="delegation_end"),
+    path("tokens/", include("hangshi.api.page")),
+    path("api/", include("hangshi.api.urls")),
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from hangshi.indicators import queries
 from hangshi.packs.models import Indicator
 from hangshi.registry.models import Unit
-from hangshi.web import charts, opened, period, personal, places, words, workbook
+from hangshi.web import charts, names, opened, period, personal, places, words, workbook
 from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
@@ -23,11 +23,11 @@ EXPORTED = 5000
 def index(request: PersonRequest) -> HttpResponse:
     unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
     values = places.figures(unit, days)
-    return render(
-        request,
-        "indicators.html",
-        {"unit": unit, "days": days, "values": values, "indicators": words.pack().indicators},
-    )
+    fragment = request.headers.get("HX-Target") == "figures" and "HX-History-Restore-Request" not in request.headers
+    context = {"unit": unit, "days": days, "values": values, "indicators": words.pack().indicators}
+    response = render(request, "_figures.html" if fragment else "indicators.html", context)
+    response["Vary"] = "HX-Request"
+    return response
 
 
 @permission("figures.read")
@@ -35,6 +35,7 @@ def indicator(request: PersonRequest, key: str) -> HttpResponse:
     it, unit, days = _known(key), places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
     when, children = days.period, places.children(key, unit, days)
     context: dict[str, Any] = {"it": it, "unit": unit, "days": days, "above": places.above(unit), "children": children}
+    context["beyond"] = names.above()
     context["value"] = queries.value(key, unit, when)
     context["trend"] = charts.months(it, queries.months(key, unit, days.last, 12), unit)
     context["definition"], context["time_words"] = words.definition(it), words.time_words(it, days.first, days.last)

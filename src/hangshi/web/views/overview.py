@@ -11,29 +11,34 @@ from hangshi.web import charts, period, places, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
 
-FIRST = ("first_secretaries", "reserve_first_secretaries", "paired_households", "weak_branches", "land_mu")
+FIRST = ("first_secretaries", "paired_households", "weak_branches", "land_mu")
 TREND = "visits"
+RANKED = 12
 
 
 @permission("figures.read")
 def overview(request: PersonRequest) -> HttpResponse:
+    """The first figures, the ranking and what is due; the other figures come in a block of their own, for they take the longest."""
     days = period.asked(request.GET, request.units)
     indicators = words.pack().indicators
     unit = places.asked(request.GET, request.unit)
-    values = places.figures(unit, days)
     chosen = _chosen(request.GET.get("by", ""))
+    first = [key for key in FIRST if key in indicators]
+    rows = places.children(chosen, unit, days)
     context: dict[str, Any] = {
         "days": days,
         "unit": unit,
-        "values": values,
+        "first": first,
+        "values": queries.values(first, unit, days.period),
         "indicators": indicators,
         "chosen": indicators[chosen],
+        "children": rows[:RANKED],
+        "more": max(len(rows) - RANKED, 0),
+        "picture": charts.children(indicators[chosen], rows, unit, days),
+        "map": charts.map_code(unit),
+        "trend": charts.months(indicators[TREND], queries.months(TREND, unit, days.last, 12), unit),
+        "due": places.overdue(unit, on=days.last),
     }
-    context |= _children(chosen, unit, days)
-    context["trend"] = charts.months(indicators[TREND], queries.months(TREND, unit, days.last, 12), unit)
-    context["due"] = places.overdue(unit, on=days.last)
-    context["map"] = charts.map_code(unit)
-    context["first"] = [key for key in FIRST if key in values][:4]
     return render(request, "overview.html", context)
 
 
@@ -41,9 +46,3 @@ def _chosen(key: str) -> str:
     if key and key not in words.pack().indicators:
         raise Refused("indicator.unknown", f"没有“{key}”这个指标。")
     return key or TREND
-
-
-def _children(key: str, unit: Any, days: period.Days) -> dict[str, Any]:
-    indicator = words.pack().indicators[key]
-    rows = places.children(key, unit, days)
-    return {"children": rows, "picture": charts.children(indicator, rows, unit, days)}

@@ -1,17 +1,27 @@
 """Register and record lists, a record with its history, and their workbooks."""
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
+from hangshi.activities.models import Activity
 from hangshi.cases.models import Case
-from hangshi.web import history, lists, personal, places, words, workbook
+from hangshi.registry.models import Household, Person
+from hangshi.web import fields, history, lists, names, offers, personal, places, telling, words, workbook
+from hangshi.web.acts.cases import lacking
+from hangshi.web.acts.shape import Scene
 from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS, RELATED, Register
+from hangshi.web.telling import Fact
+from hangshi.web.views.acts import record_of, scene_of
+
+FEW = 10
+NAMED = 300
 
 
 @permission("records.read")
@@ -20,6 +30,7 @@ def records(request: PersonRequest, key: str) -> HttpResponse:
     page = lists.listed(asked, restricted=holds(request.grant.role, "cases.restricted"))
     fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     context = {"asked": asked, "page": page, "register": asked.register, "options": words.options}
+    context["new"] = None if fragment else offers.new(key, scene_of(request), asked.query.get("unit"))
     response = render(request, "_list.html" if fragment else "list.html", context)
     response["Vary"] = "HX-Request"
     return response
@@ -42,19 +53,25 @@ def record(request: PersonRequest, key: str, pk: int) -> HttpResponse:
     register = _register(key)
     if key == "units":
         return redirect("unit", pk=pk)
-    everything = lists.asked(register, type(request.GET)(""), request.unit)
-    found = get_object_or_404(_allowed(request, everything), pk=pk)
+    found = record_of(request, key, pk)
+    scene = scene_of(request, record=found)
     shows = partial(personal.may_see, request, type(found))
     context: dict[str, Any] = {
         "register": register,
         "record": found,
-        "facts": [it for it in history.facts(found) if shows(it[3])],
-        "changes": history.changes(found, shows=shows),
+        "heading": telling.heading(found),
+        "kind_name": telling.kind_name(found) if type(found) in telling.FAMILIES else "",
+        "facts": telling.facts(found, shows),
+        "changes": telling.told(found, history.changes(found, shows=shows)),
+        "actions": offers.of(register.key, scene),
+        "related": _related(request, key, pk),
+        "dated": _dated(found),
     }
-    context["related"] = _related(request, key, pk)
     context |= personal.beside(request, found)
     if isinstance(found, Case):
-        context |= {"steps": found.steps.order_by("id"), "stages": words.stages(found.kind)}
+        context |= _course(found, scene)
+    if isinstance(found, Activity):
+        context["attendance"] = _attendance(found)
     return render(request, "record.html", context)
 
 
@@ -73,11 +90,59 @@ def _allowed(request: PersonRequest, asked: lists.Asked) -> Any:
     return lists.records(asked, restricted=holds(request.grant.role, "cases.restricted"))
 
 
-def _related(request: PersonRequest, key: str, pk: int) -> list[tuple[str, Register, lists.Page]]:
+def _related(request: PersonRequest, key: str, pk: int) -> list[tuple[str, Register, lists.Page, bool]]:
     found = []
     for title, other, column in RELATED.get(key, ()):
         everything = lists.asked(REGISTERS[other], type(request.GET)(""), request.unit)
         rows = _allowed(request, everything).filter(**{column: pk})
+        latest = rows.order_by(f"-{REGISTERS[other].day or 'id'}", "-pk")
         shown = personal.allowed(request, REGISTERS[other])
-        found.append((title, shown, lists.page(shown, rows, 1, 10)))
+        page = lists.page(shown, latest, 1, FEW)
+        if page.rows:
+            found.append((title, shown, page, page.total is None or page.total > FEW))
     return found
+
+
+def _course(case: Case, scene: Scene) -> dict[str, Any]:
+    """The stages, what was done and by whom, the latest first, and by how many days it is late."""
+    steps = list(case.steps.order_by("-id"))
+    by = names.accounts([it.recorded_by for it in steps])
+    late = (scene.today - case.due_on).days if case.due_on and not case.closed_on else 0
+    return {
+        "steps": [(it, by.get(it.recorded_by or 0, "")) for it in steps],
+        "stages": words.stages(case.kind),
+        "lacking": lacking(scene) if scene.may("case.write") else [],
+        "late": max(late, 0),
+    }
+
+
+def _attendance(activity: Activity) -> dict[str, Any] | None:
+    states = list(activity.attendances.values_list("person_id", "state"))
+    if not states:
+        return None
+    known = names.persons([pk for pk, _ in states])
+    rows = sorted((known.get(pk, telling.OUTSIDE), pk, state) for pk, state in states)
+    counts = Counter(state for _, state in states)
+    return {"rows": rows[:NAMED], "counts": [(text, counts[key]) for key, text in fields.STATES.items()]}
+
+
+def _dated(record: Any) -> list[tuple[str, list[Fact]]]:
+    """What a household counted as and who lives there; where a person lives; the parts of a case."""
+    if isinstance(record, Case):
+        return telling.parts(record)
+    if isinstance(record, Household):
+        statuses = record.statuses.order_by("-since")
+        members = record.members.select_related("person").order_by("until", "since")
+        return [
+            ("户类别", [Fact(words.label("household_status", it.status), _span(it, it.ground)) for it in statuses]),
+            ("家庭成员", [Fact(str(it.person), _span(it, it.relation), telling.address(it.person)) for it in members]),
+        ]
+    if isinstance(record, Person):
+        homes = record.households.select_related("household").order_by("-since")
+        lived = [Fact(str(it.household), _span(it, it.relation), telling.address(it.household)) for it in homes]
+        return [("所在户", lived)]
+    return []
+
+
+def _span(it: Any, also: str) -> str:
+    return " · ".join(filter(None, (f"{it.since} 至 {it.until or '今'}", also)))

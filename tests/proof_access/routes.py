@@ -1,0 +1,82 @@
+"""What the matrix asks of every route: with which ids, in the path, the query and the body. A route that is not here fails the suite."""
+
+from dataclasses import dataclass, field
+
+REGISTERS = ("persons", "households", "members", "duties", "activities", "cases", "entries")
+TABLE = {  # register → table
+    "units": "unit", "persons": "person", "households": "household", "members": "membership", "duties": "duty",
+    "activities": "activity", "cases": "case_file", "entries": "entry",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One way to ask a route. `{id}` in the address or the body is an id of `table`; without it there is nothing to guess.
+
+    `found`: the status where the row is visible, 0 for anything but the answer for a row that is not; `missing`: the status of that.
+    `heavy`: asked with few targets, for the page takes long.
+    """
+
+    address: str
+    table: str = ""
+    body: dict[str, str] = field(default_factory=dict)
+    method: str = "get"
+    found: int = 200
+    missing: int = 404
+    heavy: bool = False
+
+
+UNIT = "unit"
+ROUTES: dict[str, tuple[Ask, ...]] = {
+    "overview": (Ask("/", heavy=True), Ask("/?unit={id}", UNIT, heavy=True)),
+    "sign_in": (),  # public, no id: tests/web/test_doors.py
+    "sign_out": (),
+    "switch": (Ask("/switch/"), Ask("/switch/", "access_grant:own", {"grant": "{id}"}, "post", 302)),
+    "search": tuple(Ask(f"/search/?q={text}") for text in ("鹮b", "人鹮", "户鹮", "y1")),
+    "unit": (Ask("/units/{id}/?tab=children", UNIT), Ask("/units/{id}/?tab=persons", UNIT), Ask("/units/{id}/", UNIT, heavy=True)),
+    "indicators": (Ask("/indicators/?unit={id}", UNIT, heavy=True),),
+    "indicator": (Ask("/indicators/visits/?unit={id}&from=2017-01-01&to=2017-12-31", UNIT, heavy=True),),
+    "indicator_export": (Ask("/indicators/visits.xlsx?unit={id}&from=2017-01-01&to=2017-12-31", UNIT, heavy=True),),
+    "records": tuple(
+        ask
+        for key in ("units", *REGISTERS)
+        for ask in (Ask(f"/records/{key}/"), Ask(f"/records/{key}/?unit={{id}}", UNIT, heavy=True))
+    ),
+    "records_export": tuple(
+        ask
+        for key in ("units", *REGISTERS)
+        for ask in (Ask(f"/records/{key}.xlsx"), Ask(f"/records/{key}.xlsx?unit={{id}}", UNIT, heavy=True))
+    ),
+    "record": tuple(Ask(f"/records/{key}/{{id}}/", TABLE[key]) for key in REGISTERS),
+    "visit": (
+        Ask("/visits/new/"),
+        Ask("/visits/new/?household={id}", "household"),
+        Ask(
+            "/visits/new/",
+            "household",
+            {"household": "{number}", "leader": "{somebody}", "day": "{today}"},
+            "post",
+            302,
+            422,
+        ),
+    ),
+    "grants": (Ask("/grants/"),),
+    "grant_new": (
+        Ask("/grants/new/"),
+        Ask("/grants/new/", "access_grant:unit", {"username": "off", "role": "reader", "unit": "{id}", "since": "{today}"}, "post", 422, 422),
+    ),
+    "grant_end": (Ask("/grants/{id}/end/", "access_grant:manage", {}, "post", 0),),
+    "delegations": (Ask("/delegations/"),),
+    "delegation_new": (
+        Ask("/delegations/new/"),
+        Ask(
+            "/delegations/new/",
+            UNIT,
+            {"username": "off", "role": "reader", "unit": "{id}", "since": "{today}", "until": "{today}"},
+            "post",
+            422,
+            422,  # the account is out of use: nothing is written, and the unit is judged last
+        ),
+    ),
+    "delegation_end": (Ask("/delegations/{id}/end/", "access_grant:given", {}, "post", 0),),
+}  # fmt: skip
