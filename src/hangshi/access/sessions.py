@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from hangshi.access.log import NOWHERE, Caller, event
 from hangshi.access.models import Account, Grant, Session
@@ -17,6 +18,7 @@ from hangshi.access.profiles import current
 from hangshi.access.scope import DOOR, acting
 from hangshi.access.services import at_the_door
 
+Row = TypeVar("Row", bound=Model)
 RECENT = timedelta(minutes=5)  # so long a person counts as just confirmed
 SEEN_EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=90)  # ended ones too: they tell which addresses an account knows
@@ -94,12 +96,13 @@ def _found() -> str:
 
 
 def _made(found: tuple[Any, ...]) -> tuple[Session, Account, Grant]:
-    at, made = 0, []
-    for model in PARTS:
-        names = [field.attname for field in model._meta.concrete_fields]
-        made.append(model.from_db("default", names, found[at : at + len(names)]))
-        at += len(names)
-    return made[0], made[1], made[2]
+    values = iter(found)
+    return _part(Session, values), _part(Account, values), _part(Grant, values)
+
+
+def _part(model: type[Row], values: Iterator[Any]) -> Row:
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db("default", names, list(islice(values, len(names))))
 
 
 def living(*, now: datetime) -> QuerySet[Session]:
