@@ -17,6 +17,7 @@ VILLAGES, INCOME_YUAN, TOP, TOP_FLOOR, FLOOR = 950, 126_000_000, 37, 500_000, 50
 CENTRAL, CORRIDOR, FUNDS_YUAN = 140, 13, 135_000_000
 ABLE, LINKED, LINKED_PERSONS, NOT_ABLE = 94_064, 90_866, 373_043, 4_000
 MEMBER_HOUSEHOLDS, MEMBERS_UNLIFTED, MEASURES_2020 = 104, 109, 1_520
+FIELDS = {"village": "rural", "community": "community"}
 GROUNDS_2019 = {
     "village": ["leaderless", "disunited", "outside", "idle", "unsettled"],
     "community": ["head_gone", "head_weak", "split", "short", "no_life", "no_members", "no_place", "no_service", "disputes", "petitions"],
@@ -40,7 +41,10 @@ def people(scene: Scene, committee: dict[int, int], totals: Totals) -> Town:
     places = units.ids("city", "county").tolist()
     organs = np.concatenate([scene.add_organs(place, max(3, totals.of(ORGANS))) for place in places])
     offices = scene.add_branches(organs, "organ", "机关", committee)
-    branches = scene.add_branches(villages, "rural", "", committee)
+    found = {kind: scene.add_branches(units.ids(kind), FIELDS[kind], "", committee) for kind in FIELDS}
+    branches = np.empty(len(villages), dtype=np.int64)
+    for made in found.values():
+        branches[np.searchsorted(villages, units.parents(made))] = made
     cadres = scene.add_members("organ", np.repeat(offices, ORGAN_MEMBERS), "organ", "organ")
     rural = scene.add_members("rural", np.repeat(branches, VILLAGE_MEMBERS), "rural")
     return Town(villages, branches, cadres, rural)
