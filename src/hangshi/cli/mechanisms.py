@@ -17,7 +17,9 @@ def is_page(address: str) -> bool:
     except Resolver404:
         return False
     key, pack = found.kwargs.get("key"), queries.pack()
-    known = {"records": REGISTERS, "indicator": pack.indicators, "findings_check": pack.checks}.get(found.url_name or "")
+    known = {"records": REGISTERS, "indicator": pack.indicators, "findings_check": pack.checks}.get(
+        found.url_name or ""
+    )
     return known is None or key in known
 
 
@@ -30,7 +32,9 @@ def show(seed: str | None, as_json: bool) -> None:
     chosen = {key: it for key, it in mechanisms().items() if seed is None or seed in it.seeds}
     lacks = {key: lacking(it, pack, is_page) for key, it in chosen.items()}
     if as_json:
-        said = [it.model_dump() | {"id": key, "works": not lacks[key], "lacks": lacks[key]} for key, it in chosen.items()]
+        said = [
+            it.model_dump() | {"id": key, "works": not lacks[key], "lacks": lacks[key]} for key, it in chosen.items()
+        ]
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     for key, it in chosen.items():
@@ -42,7 +46,15 @@ def line(key: str, it: Mechanism, lacks: list[str]) -> str:
     kinds = [way.removeprefix("kind.") for way in it.uses if way.startswith("kind.")]
     state = "可用" if not lacks else "未做" if lacks == ["uses"] else f"未做（缺 {'、'.join(lacks)}）"
     numbers = f"{len(it.figures)}" + (f"（另有{len(it.waiting)}个所在地的包还没有）" if it.waiting else "")
-    parts = (state, key, it.name, f"包 {' '.join(it.packs) or '—'}", f"类别 {' '.join(kinds) or '—'}", f"页面 {' '.join(it.pages) or '—'}", f"数 {numbers}")
+    parts = (
+        state,
+        key,
+        it.name,
+        f"包 {' '.join(it.packs) or '—'}",
+        f"类别 {' '.join(kinds) or '—'}",
+        f"页面 {' '.join(it.pages) or '—'}",
+        f"数 {numbers}",
+    )
     return "\t".join(parts) + (f"\t{it.note}" if it.note else "")
 
 

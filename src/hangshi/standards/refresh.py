@@ -92,7 +92,9 @@ def _placed(own: str, pack: Pack, breach: str, given: dict[str, Any]) -> tuple[s
     stand = dict(Unit.objects.filter(code__in=roots, until=None).values_list("code", "path"))
     inside = own in stand
     paths = [stand[own]] if inside else sorted(stand.values())
-    within = {f"lo{at}": path for at, path in enumerate(paths)} | {f"hi{at}": path[:-1] + "0" for at, path in enumerate(paths)}
+    within = {f"lo{at}": path for at, path in enumerate(paths)} | {
+        f"hi{at}": path[:-1] + "0" for at, path in enumerate(paths)
+    }
     spans = " OR ".join(f"(b.path >= %(lo{at})s AND b.path < %(hi{at})s)" for at in range(len(paths)))
     condition = (spans if inside else f"NOT ({spans})") if paths else "true"
     return f"SELECT * FROM ({breach}) b WHERE {condition}", given | within  # noqa: S608  # texts of checked definitions; values are parameters
