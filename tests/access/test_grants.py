@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -38,7 +39,7 @@ def desk(land: SimpleNamespace) -> SimpleNamespace:
     return SimpleNamespace(clerk=clerk, deputy=deputy, third=third, own=own, land=land)
 
 
-def handed(desk: SimpleNamespace, **more: object) -> Grant:
+def handed(desk: SimpleNamespace, **more: Any) -> Grant:
     unit = more.pop("unit", desk.land.bay)
     said = {"role": "township_clerk", "unit_id": unit.pk, "path": unit.path, "since": DAY, "until": SOON} | more
     own, account = said.pop("own", desk.own), said.pop("account", desk.deputy)

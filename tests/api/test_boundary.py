@@ -129,6 +129,23 @@ def test_a_moved_unit_moves_the_scope_of_the_next_call(call: Any, land: Land) ->
     assert call("zhen").get(f"/units/{land.ids['东湾村']}").status_code == 404
 
 
+def test_restricted_fields_are_empty_without_their_permission(call: Any, one_token: Any, land: Land) -> None:
+    fields = {
+        "/persons/{王建国}": ("sex", "born"),
+        "/activities/{走访}": ("minutes", "extra"),
+        "/cases/{整顿}": ("verdict", "extra"),
+    }
+    for address, names in fields.items():
+        name = address[address.index("{") + 1 : -1]
+        address = address.replace(f"{{{name}}}", str(land.ids[name]))
+        for caller in (
+            call("kan"),
+            one_token("zhen", "records.read") if address.startswith("/persons") else call("kan"),
+        ):
+            assert [caller.get(address).json()[field] for field in names] == [None, None]
+    assert call("zhen").get(f"/activities/{land.ids['走访']}").json()["minutes"] == ""
+
+
 def test_an_identity_number_does_not_leave(call: Any, land: Land) -> None:
     said = call("shi").get(f"/persons/{land.ids['王建国']}").json()
     assert set(said) == {"id", "name", "unit", "unit_name", "sex", "born", "cadre", "identified"}

@@ -173,42 +173,42 @@ def test_the_last_use_is_known(call: Any, zhen: Account) -> None:
 
 
 @pytest.fixture
-def page(land: Land) -> Client:
+def signed(land: Land) -> Client:
     client = Client()
     client.post("/sign-in/", {"username": "zhen", "password": PASSWORD})
     return client
 
 
-def test_the_page_shows_a_new_token_once(page: Client) -> None:
+def test_the_page_shows_a_new_token_once(signed: Client) -> None:
     said = {"name": "县直报送", "days": "90", "scopes": ["records.read", "visit.write"]}
-    shown = page.post("/tokens/", said).content.decode()
+    shown = signed.post("/tokens/", said).content.decode()
     [secret] = [word for word in shown.split('"') if word.startswith("hs_")]
     assert Caller(secret, Client()).get("/me").json()["scopes"] == ["records.read", "visit.write"]
-    again = page.get("/tokens/").content.decode()
+    again = signed.get("/tokens/").content.decode()
     assert "县直报送" in again
     assert secret not in again
 
 
-def test_the_page_offers_no_more_than_one_holds(page: Client) -> None:
-    shown = page.get("/tokens/").content.decode()
+def test_the_page_offers_no_more_than_one_holds(signed: Client) -> None:
+    shown = signed.get("/tokens/").content.decode()
     assert "登记走访" in shown
     assert "单位变动" not in shown
-    refused = page.post("/tokens/", {"name": "宽", "days": "9", "scopes": ["unit.write"]})
+    refused = signed.post("/tokens/", {"name": "宽", "days": "9", "scopes": ["unit.write"]})
     assert refused.status_code == 422
     assert "不能授给令牌" in refused.content.decode()
     assert 'value="宽"' in refused.content.decode()  # what was typed is kept
 
 
-def test_the_page_revokes_one_s_own_and_no_other(page: Client, land: Land, zhen: Account) -> None:
+def test_the_page_revokes_one_s_own_and_no_other(signed: Client, land: Land, zhen: Account) -> None:
     with acting(Scope("", "", zhen.pk)):
         mine = Token.objects.get()
-    assert page.post(f"/tokens/{mine.pk}/revoke/").status_code == 302
+    assert signed.post(f"/tokens/{mine.pk}/revoke/").status_code == 302
     assert Caller(land.secrets["zhen"], Client()).get("/me").status_code == 401
-    assert page.post(f"/tokens/{mine.pk + 1}/revoke/").status_code == 404
-    assert "已撤销" in page.get("/tokens/").content.decode()
+    assert signed.post(f"/tokens/{mine.pk + 1}/revoke/").status_code == 404
+    assert "已撤销" in signed.get("/tokens/").content.decode()
 
 
-def test_an_unforeseen_field_of_the_page_is_a_sentence(page: Client) -> None:
-    answer = page.post("/tokens/", {"name": "", "days": "x"})
+def test_an_unforeseen_field_of_the_page_is_a_sentence(signed: Client) -> None:
+    answer = signed.post("/tokens/", {"name": "", "days": "x"})
     assert answer.status_code == 422
     assert "请至少选择一项权限。" in answer.content.decode()

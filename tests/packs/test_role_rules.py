@@ -72,7 +72,11 @@ def test_the_shipped_roles_and_their_scopes() -> None:
 
 def test_each_administrator_holds_one_thing_and_nothing_of_the_work() -> None:
     found = {it.group: it.permissions for it in load("base").roles.values() if it.group != "business"}
-    assert found == {"system": ("accounts.manage",), "security": ("grants.manage",), "audit": ("audit.read",)}
+    assert found == {
+        "system": ("accounts.manage",),
+        "security": ("grants.manage", "accounts.sessions"),
+        "audit": ("audit.read",),
+    }
 
 
 def test_only_the_pairing_duty_opens_a_household() -> None:

@@ -258,4 +258,4 @@ def country(committed_world: World, django_db_blocker: Any) -> Iterator[type[Cou
 
 
 def test_whatever_happens_a_grant_shows_what_the_model_says(country: type[Country]) -> None:
-    run_state_machine_as_test(country, settings=SIZES)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(country, settings=SIZES)

@@ -31,7 +31,7 @@ def desk(town: dict[str, Unit]) -> dict[str, Unit]:
 def given(username: str) -> list[tuple[str, int, date, date | None, str]]:
     with acting(EVERYTHING):
         return [
-            (it.role, it.unit_id, it.since, it.until, Account.objects.get(pk=it.granted_by).username)
+            (it.role, it.unit_id, it.since, it.until, Account.objects.get(pk=it.granted_by or 0).username)
             for it in Grant.objects.filter(account__username=username)
         ]
 

@@ -166,7 +166,8 @@ def _check_chain(own: Grant, account: Account) -> None:
             raise Refused("grant.chain", f"委托最多{DEEPEST}级，这项授权不能再委托。")
         if above.account_id == account.pk:
             raise Refused("grant.chain", "不能委托给自己，也不能委托回委托人。")
-        above = Grant.objects.filter(pk=above.delegated_from_id).first()
+        parent = above.delegated_from_id
+        above = Grant.objects.filter(pk=parent).first() if parent else None
 
 
 def _reaches(own: Grant, unit_id: int, path: str, party: bool, on: date) -> bool:

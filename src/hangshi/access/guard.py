@@ -38,6 +38,14 @@ class Guard(migrations.RunSQL):
         super().__init__(_guard_sql(table, condition), f"DROP POLICY scope ON {table}")
 
 
+class PlaceOnly(migrations.RunSQL):
+    """Ask the range of `table` of the app role alone: beside another condition of a mode it would cost an OR for every row."""
+
+    def __init__(self, table: str) -> None:
+        app = connections.databases["default"]["USER"]
+        super().__init__(f"ALTER POLICY scope ON {table} TO {app}", f"ALTER POLICY scope ON {table} TO public")
+
+
 class Open(migrations.RunSQL):
     """Open the rows of `table` that meet `condition` to those who act in `mode`: to read and lock, with `write` to change as well.
 

@@ -17,7 +17,8 @@ def find(key: str) -> Role:
     """Raises `Refused` for a role that no pack defines, with the nearest that one does."""
     roles = pack().roles
     if key not in roles:
-        raise Refused("role.unknown", f"没有角色“{key}”{did_you_mean(key, roles)}；现有：{'、'.join(roles)}。")
+        hint = did_you_mean(key, roles) or f"；现有：{'、'.join(roles)}。"
+        raise Refused("role.unknown", f"没有角色“{key}”{hint}")
     return roles[key]
 
 

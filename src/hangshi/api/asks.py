@@ -246,6 +246,7 @@ class ClosingCase(Said):
     verdict: Line
     on: Done
     note: Line = ""
+    to: Key = Field("", description="有几种办结方式时，到哪个阶段")
 
 
 class NewEntry(Said):

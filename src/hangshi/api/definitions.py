@@ -69,7 +69,7 @@ def get_me(request: Call) -> dict[str, Any]:
         "role": caller.grant.role,
         "scopes": [name for name in caller.token.scopes if caller.may(name)],
         "expires_on": caller.token.expires_on,
-        "unit": UnitRow.of(Unit.objects.filter(pk=caller.unit.pk))[0],
+        "unit": UnitRow.of(Unit.objects.filter(pk=caller.unit.pk), restricted=False)[0],
     }
 
 

@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from hangshi.access.once import digest, once
+from hangshi.access.origin import coming_from
 from hangshi.access.scope import Scope, acting
 from hangshi.api import body, calls, problems, services
 from hangshi.api.limits import Buckets
@@ -23,6 +24,7 @@ from hangshi.api.problems import Wrong
 from hangshi.api.queries import Caller, digest_of, opened
 from hangshi.api.urls import OPEN, api
 from hangshi.indicators import queries as figures
+from hangshi.web import address
 
 log = logging.getLogger("hangshi.api")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -54,7 +56,8 @@ class Door:
             response.content = b""
             return response
         try:
-            response = self._answered(request)
+            with coming_from(address.caller(request).address):
+                response = self._answered(request)
         except _Unsuccessful as stopped:
             response = stopped.response
         except Exception as error:  # noqa: BLE001  # the outermost edge: whatever it was, the answer is a problem
@@ -63,7 +66,7 @@ class Door:
         return response
 
     def _answered(self, request: HttpRequest) -> HttpResponse:
-        _check_rate(f"address {request.META.get('REMOTE_ADDR', '')}", "address")
+        _check_rate(f"address {address.caller(request).address}", "address")
         route = _route(request)
         if route in OPEN:
             return self.answer(request)

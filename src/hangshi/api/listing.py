@@ -30,7 +30,7 @@ from hangshi.web import lists, period, words
 from hangshi.web.registers import REGISTERS
 
 Rows = QuerySet[Any]
-RESTRICTED = "cases.restricted"
+RESTRICTED, PERSONAL = "cases.restricted", "people.restricted"
 SHAPES: dict[str, type[Row]] = {
     "units": UnitRow,
     "persons": PersonRow,
@@ -62,7 +62,7 @@ def page(caller: Caller, key: str, asked: Paged) -> dict[str, Any]:
     question = filters | {"of": key, "unit": unit.pk}
     if asked.cursor is not None:
         rows = rows.filter(pk__gt=cursors.read(asked.cursor, question))
-    items = SHAPES[key].of(rows.order_by("pk")[: asked.limit + 1])
+    items = SHAPES[key].of(rows.order_by("pk")[: asked.limit + 1], restricted=caller.may(PERSONAL))
     more = len(items) > asked.limit
     items = items[: asked.limit]
     return {"items": items, "next": cursors.written(items[-1]["id"], question) if more else None}
@@ -70,7 +70,9 @@ def page(caller: Caller, key: str, asked: Paged) -> dict[str, Any]:
 
 def record(caller: Caller, key: str, pk: int) -> dict[str, Any]:
     """One record as a list shows it. Outside the scope, or of a kind closed to the caller, there is none."""
-    found = SHAPES[key].of(_shown(caller, key, {}, caller.unit).filter(pk=pk).order_by("pk"))
+    found = SHAPES[key].of(
+        _shown(caller, key, {}, caller.unit).filter(pk=pk).order_by("pk"), restricted=caller.may(PERSONAL)
+    )
     if not found:
         raise Http404
     return found[0]

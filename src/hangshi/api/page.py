@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hangshi.api import queries, services
 from hangshi.refusal import Refused
+from hangshi.web.address import caller
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
+from hangshi.web.recent import recent
 
 
 class TokenForm(forms.Form):
@@ -25,13 +27,14 @@ class TokenForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @permission("records.read")
+@recent
 def tokens(request: PersonRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     secret = ""
     if form.is_valid():
         said, today = form.cleaned_data, timezone.localdate()
         try:
-            _, secret = services.make(request.account, request.grant, on=today, **said)
+            _, secret = services.make(request.account, request.grant, on=today, caller=caller(request), **said)
         except Refused as refused:
             form.add_error(None, refused.sentence)  # what was typed stays in the form
         else:
@@ -42,7 +45,7 @@ def tokens(request: PersonRequest) -> HttpResponse:
 @require_POST
 @permission("records.read")
 def revoke(request: PersonRequest, pk: int) -> HttpResponse:
-    services.revoke(get_object_or_404(queries.mine(request.account), pk=pk), at=timezone.now())
+    services.revoke(get_object_or_404(queries.mine(request.account), pk=pk), at=timezone.now(), caller=caller(request))
     return redirect("tokens")
 
 

@@ -30,6 +30,10 @@ class Caller:
     def unit(self) -> Unit:
         return self.units[-1]
 
+    @property
+    def permissions(self) -> frozenset[str]:
+        return frozenset(name for name in self.token.scopes if self.may(name))
+
     def may(self, permission: str) -> bool:
         """Both the token and the role of its grant must hold the permission: either may have become narrower since."""
         return permission in self.token.scopes and holds(self.grant.role, permission)

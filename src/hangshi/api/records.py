@@ -1,7 +1,9 @@
 """The four rooms of records: duties, activities, cases, entries. Listed, opened, and written through the rooms' own services."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http import Http404
 from ninja import Path, Query
 
 from hangshi.activities import services as activities
@@ -34,10 +36,16 @@ from hangshi.api.shapes import (
 )
 from hangshi.api.values import AddressId
 from hangshi.cases import services as cases
+from hangshi.cases.gates import Mover
+from hangshi.cases.models import Case
 from hangshi.duties import services as duties
 from hangshi.ledger import services as ledger
+from hangshi.packs.models import CaseKind
+from hangshi.reactions import gates
 from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.queries import names_of
+from hangshi.web import words
 
 DUTIES, ACTIVITIES, CASES, ENTRIES = "责任", "活动", "事项", "台账"
 
@@ -51,16 +59,26 @@ def _person(pk: int | None) -> Person | None:
     return None if pk is None else one(Person.objects.select_related("unit"), pk)
 
 
+def _anyone(pk: int | None) -> Person | None:
+    """Somebody of the scope, or who may be named in it though their home is elsewhere, as a county cadre who visits."""
+    if pk is None or (found := Person.objects.select_related("unit").filter(pk=pk).first()):
+        return None if pk is None else found
+    named = names_of([pk]).get(pk)
+    if named is None:
+        raise Http404
+    return Person(pk=named.pk, name=named.name)
+
+
 def _household(pk: int | None) -> Household | None:
     return None if pk is None else one(Household.objects.select_related("unit"), pk)
 
 
-def _subject(said: Subject) -> Unit | Household | Person:
+def _subject(said: Subject, person: Callable[[int | None], Person | None] = _person) -> Unit | Household | Person:
     """The one thing that is named. Raises `Refused` for none or several."""
     named = said.model_dump(exclude_none=True)
     if len(named) != 1:
         raise Refused("duty.subject", "请在 unit、household、person 中填写且只填写一项。")
-    found = _household(said.household) or _person(said.person)
+    found = _household(said.household) or person(said.person)
     return found if found is not None else _unit(named["unit"])
 
 
@@ -76,7 +94,7 @@ def get_duty(request: Call, pk: Path[AddressId]) -> dict[str, Any]:
 
 @writes("/duties", "duty.write", DutyRow, summary="派定责任", tag=DUTIES)
 def assign_duty(request: Call, said: NewDuty) -> dict[str, Any]:
-    bearer = _subject(said.bearer)
+    bearer = _subject(said.bearer, person=_anyone)
     if isinstance(bearer, Household):
         raise Refused("duty.bearer", "责任人应是个人或单位，不能是户。")
     made = duties.assign(
@@ -117,7 +135,7 @@ def record_activity(request: Call, said: NewActivity) -> dict[str, Any]:
         unit=_unit(said.unit),
         on=said.on,
         actor=request.caller.account.pk,
-        leader=_person(said.leader),
+        leader=_anyone(said.leader),
         household=_household(said.household),
         attendance={it.person: it.state for it in said.attendance},
         present=said.present,
@@ -137,7 +155,7 @@ def record_visit(request: Call, said: NewVisit) -> dict[str, Any]:
         unit=household.unit,
         on=said.on,
         actor=request.caller.account.pk,
-        leader=_person(said.leader),
+        leader=_anyone(said.leader),
         household=household,
         topic=said.topic,
         minutes=said.minutes,
@@ -186,10 +204,27 @@ def move_case(request: Call, pk: Path[AddressId], said: MovingCase) -> dict[str,
 @writes("/cases/{int:pk}/close", "case.write", CaseRow, summary="事项办结", tag=CASES, makes=False)
 def close_case(request: Call, pk: Path[AddressId], said: ClosingCase) -> dict[str, Any]:
     case = listing.stored(request.caller, "cases", pk)
-    cases.close(
-        kind("case", case.kind), case, verdict=said.verdict, on=said.on, actor=request.caller.account.pk, note=said.note
-    )
+    _step(request, case, said, to=_end(kind("case", case.kind), said.to), verdict=said.verdict)
     return listing.record(request.caller, "cases", pk)
+
+
+def _end(of: CaseKind, said: str) -> str:
+    """The stage that ends the case: the one said, or the only one there is. Raises `Refused`."""
+    if said in of.closing:
+        return said
+    if said or len(of.closing) != 1:
+        names = [stage.name for stage in of.stages if stage.key in of.closing]
+        raise Refused("case.end", f"请选择怎样办结：{'、'.join(names)}。")
+    return of.closing[0]
+
+
+def _step(request: Call, case: Case, said: MovingCase | ClosingCase, *, to: str, verdict: str = "") -> None:
+    """Through the gates of the stage, as whoever the token's owner is, with what the token may."""
+    caller = request.caller
+    by = Mover(caller.permissions, caller.account.person_id, frozenset({caller.grant.unit_id}))
+    gates.move_case(
+        words.pack(), case, to=to, on=said.on, actor=caller.account.pk, note=said.note, verdict=verdict, by=by
+    )
 
 
 @reads("/entries", "records.read", EntryPage, summary="台账列表", tag=ENTRIES)

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from hangshi.access import log
+from hangshi.access.log import NOWHERE, Caller
 from hangshi.access.models import Account, Grant
 from hangshi.api.models import Token
 from hangshi.api.queries import digest_of, living, mine
@@ -22,10 +24,12 @@ OFFERED = (
     "figures.read",
     "records.read",
     "cases.restricted",
+    "people.restricted",
     "visit.write",
     "activity.write",
     "duty.write",
     "case.write",
+    "cases.accept",
     "entry.write",
     "register.write",
     "unit.write",
@@ -35,7 +39,14 @@ SCOPES = {name: PERMISSIONS[name].name for name in OFFERED}  # those that an ope
 
 @transaction.atomic
 def make(
-    account: Account, grant: Grant, *, name: str, scopes: Collection[str], days: int, on: date
+    account: Account,
+    grant: Grant,
+    *,
+    name: str,
+    scopes: Collection[str],
+    days: int,
+    on: date,
+    caller: Caller = NOWHERE,
 ) -> tuple[Token, str]:
     """A token good from `on` for so many days, and its secret, which nobody can read again. Run as the account. Raises `Refused`."""
     check_may_make(account, grant, name=name, scopes=scopes, days=days, on=on)
@@ -49,6 +60,7 @@ def make(
         tail=secret[-4:],
         expires_on=on + timedelta(days=days - 1),
     )
+    log.event("token_made", account.pk, caller=caller, token=token.pk)
     return token, secret
 
 
@@ -72,9 +84,10 @@ def check_may_make(account: Account, grant: Grant, *, name: str, scopes: Collect
 
 
 @transaction.atomic
-def revoke(token: Token, *, at: datetime) -> Token:
+def revoke(token: Token, *, at: datetime, caller: Caller = NOWHERE) -> Token:
     """Dead from the next call on; a revoked one stays as it was."""
-    Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+    if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
+        log.event("token_revoked", token.account_id, caller=caller, token=token.pk)
     return Token.objects.get(pk=token.pk)
 
 

@@ -7,9 +7,11 @@ from typing import Annotated, Any, ClassVar
 from django.db.models import QuerySet
 from pydantic import BaseModel, ConfigDict, Field
 
+from hangshi.privacy.register import may_show
 from hangshi.registry.models import Unit
+from hangshi.registry.queries import names_of
 
-Kept = Annotated[dict[str, Any], Field(description="类别自带的字段，按包里的键")]
+Kept = Annotated[dict[str, Any], Field(description="类别自带的字段，按包里的键；没有查看受限信息的权限时为空")]
 
 
 def example(**values: Any) -> ConfigDict:
@@ -22,14 +24,31 @@ class Row(BaseModel):
     columns: ClassVar[dict[str, str]] = {}
     id: int
 
+    # A field that holds a person's id → the field of their name: who is named in scope need not live there.
+    named: ClassVar[dict[str, str]] = {}
+
     @classmethod
-    def of(cls, rows: "QuerySet[Any]") -> list[dict[str, Any]]:
-        """The rows as plain values, in one statement."""
+    def of(cls, rows: "QuerySet[Any]", *, restricted: bool) -> list[dict[str, Any]]:
+        """The rows as plain values, in one statement. `restricted`: with the fields that the register of personal data restricts."""
         names = list(cls.model_fields)
-        return [
-            dict(zip(names, row, strict=True))
-            for row in rows.values_list(*(cls.columns.get(name, name) for name in names))
-        ]
+        sources = {name: cls.columns.get(name, name) for name in names}
+        hidden = {
+            name
+            for name, source in sources.items()
+            if source not in rows.query.annotations and not may_show(rows.model, source, restricted=restricted)
+        }
+        found = [dict(zip(names, row, strict=True)) for row in rows.values_list(*sources.values())]
+        cls._name(found)
+        return [row | dict.fromkeys(hidden) for row in found]
+
+    @classmethod
+    def _name(cls, found: list[dict[str, Any]]) -> None:
+        for person, name in cls.named.items():
+            missing = {row[person] for row in found if row[person] is not None and row[name] is None}
+            known = names_of(missing)
+            for row in found:
+                if row[name] is None and row[person] in known:
+                    row[name] = known[row[person]].name
 
 
 class UnitRow(Row):
@@ -45,11 +64,11 @@ class UnitRow(Row):
     parent: int | None
     since: date
     until: date | None
-    extra: Kept
+    extra: Kept | None
 
     @classmethod
-    def of(cls, rows: "QuerySet[Any]") -> list[dict[str, Any]]:
-        found = super().of(rows)
+    def of(cls, rows: "QuerySet[Any]", *, restricted: bool) -> list[dict[str, Any]]:
+        found = super().of(rows, restricted=restricted)
         for row in found:
             row["parent"] = next((int(it) for it in reversed(row["parent"].split("/")[:-2])), None)
         parents = {row["parent"] for row in found}
@@ -74,7 +93,7 @@ class PersonRow(Row):
     name: str
     unit: int
     unit_name: str | None
-    sex: str
+    sex: str | None
     born: date | None
     cadre: str
     identified: bool
@@ -92,7 +111,7 @@ class HouseholdRow(Row):
     unit: int
     unit_name: str | None
     status: str | None
-    extra: Kept
+    extra: Kept | None
 
 
 class MembershipRow(Row):
@@ -124,7 +143,7 @@ class MembershipRow(Row):
     category: str
     since: date
     until: date | None
-    end_reason: str
+    end_reason: str | None
 
 
 class DutyRow(Row):
@@ -157,6 +176,7 @@ class DutyRow(Row):
         "household": "household_id",
         "target_person": "target_person_id",
     }
+    named: ClassVar[dict[str, str]] = {"bearer": "bearer_name"}
     kind: str
     unit: int
     unit_name: str | None
@@ -169,8 +189,8 @@ class DutyRow(Row):
     role: str
     since: date
     until: date | None
-    end_reason: str
-    extra: Kept
+    end_reason: str | None
+    extra: Kept | None
 
 
 class ActivityRow(Row):
@@ -198,6 +218,7 @@ class ActivityRow(Row):
         "leader_name": "leader__name",
         "household": "household_id",
     }
+    named: ClassVar[dict[str, str]] = {"leader": "leader_name"}
     kind: str
     unit: int
     unit_name: str | None
@@ -208,8 +229,8 @@ class ActivityRow(Row):
     topic: str
     place: str
     present: int
-    minutes: str
-    extra: Kept
+    minutes: str | None
+    extra: Kept | None
 
 
 class CaseRow(Row):
@@ -248,8 +269,8 @@ class CaseRow(Row):
     due_on: date | None
     stage: str
     closed_on: date | None
-    verdict: str
-    extra: Kept
+    verdict: str | None
+    extra: Kept | None
 
 
 class EntryRow(Row):
@@ -289,8 +310,8 @@ class EntryRow(Row):
     household: int | None
     person: int | None
     reverses: int | None
-    note: str
-    extra: Kept
+    note: str | None
+    extra: Kept | None
 
 
 class Page(BaseModel):

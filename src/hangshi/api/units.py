@@ -7,7 +7,7 @@ from ninja import Path, Query
 from hangshi.api import listing
 from hangshi.api.asks import Ending, Merging, Moving, NewUnit, Renaming, UnitList
 from hangshi.api.calls import Call, reads, writes
-from hangshi.api.listing import kind, one, unit_of
+from hangshi.api.listing import PERSONAL, kind, one, unit_of
 from hangshi.api.shapes import UnitPage, UnitRow
 from hangshi.api.values import AddressId, Day
 from hangshi.registry import services, tree
@@ -32,7 +32,10 @@ def get_unit(request: Call, pk: Path[AddressId]) -> dict[str, Any]:
 def list_unit_children(request: Call, pk: Path[AddressId], on: Query[Day | None] = None) -> list[dict[str, Any]]:
     unit = unit_of(request.caller, pk)
     day = on or period.today(request.caller.units)
-    return UnitRow.of(tree.children_on(unit, tree.PLACE, day).order_by("kind", "code", "pk")[:LISTED])
+    return UnitRow.of(
+        tree.children_on(unit, tree.PLACE, day).order_by("kind", "code", "pk")[:LISTED],
+        restricted=request.caller.may(PERSONAL),
+    )
 
 
 @writes("/units", "unit.write", UnitRow, summary="设立单位", tag=TAG)

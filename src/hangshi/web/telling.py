@@ -124,7 +124,7 @@ def facts(record: Any, shows: Callable[[str], bool]) -> list[Fact]:
             found.append(_pointing(record, field))
         else:
             found.append(Fact(_label(field), value_in_words(record, field.column, value)))
-    own = _extra(record) if shows("extra") else {}
+    own = _extra(record) if hasattr(record, "extra") and shows("extra") else {}
     return found + [Fact(_extra_name(record, key), extra_in_words(record, key, it)) for key, it in own.items()]
 
 
