@@ -1,0 +1,20 @@
+"""保山 by packs alone: the sixty-eight figures of its report, at full size."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hangshi.scenarios.figures import check
+from tests.scenarios.conftest import Load
+
+
+@pytest.fixture(scope="module")
+def loaded(standing: Load) -> Iterator[None]:
+    with standing(("baoshan", 1.0)):
+        yield
+
+
+def test_all_sixty_eight_figures_are_in(loaded: None) -> None:
+    results = check("baoshan")
+    assert [(it.key, it.computed) for it in results if not it.inside] == []
+    assert len(results) == 68
