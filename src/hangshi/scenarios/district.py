@@ -39,8 +39,14 @@ def fill(sink: Sink, scale: float, password: str | None, told: Told) -> None:
     members = sheets.members(
         branches, split(max(totals.of(MEMBERS), 3 * len(branches)), np.ones(len(branches)), least=3), "rural"
     )
-    told("责任、活动、台账与事项")
-    district_work.gather(sheets, branches, members, totals)
+    cadres = district_work.cadres(sheets, totals)
+    told("责任")
+    district_work.bind(sheets, branches, members, cadres, totals)
+    told("人才")
+    district_work.talent(sheets, members, totals)
+    told("活动、台账与事项")
+    district_work.work(sheets, branches, totals)
+    told("写入")
     sheets.write(sink)
     if password is not None:
         unit_of = {name: at + 1 for at, name in enumerate(sheets.units.name)}

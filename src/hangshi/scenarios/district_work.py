@@ -9,20 +9,25 @@ from hangshi.scenarios.sheets import Sheets, spread
 from hangshi.scenarios.totals import Totals
 
 INSTRUCTORS, EXPERTS, RESERVE, IN_POST, RETURNEES, TALENTS = 69, 100, 605, 195, 12_000, 300
-RENEWAL_YUAN, GRANT_YUAN, GRANT_VILLAGES, GARDENS, WEAK, FLAGS = 58_600_000, 40_350_000, 210, 98, 18, 160
+RENEWAL_YUAN, GRANT_YUAN, GRANT_VILLAGES, GARDENS, WEAK = 58_600_000, 40_350_000, 210, 98, 18
 OUTSIDE = 400  # cadres who are no members of a village
 SORTS = ["building", "poverty", "industry", "beauty", "governance"]
 MONTHS = months(date(2018, 7, 1), date(2019, 6, 30))
 
 
-def gather(sheets: Sheets, branches: Ints, members: Ints, totals: Totals) -> None:
-    cadres = sheets.persons(
-        sheets.draw("cadres").choice(sheets.units.ids("organ", "township"), max(60, totals.of(OUTSIDE))), cadre="organ"
-    )
+def cadres(sheets: Sheets, totals: Totals) -> Ints:
+    """Cadres of the district and its townships, enough for every duty even where the scale is small."""
+    homes = sheets.units.ids("organ", "township")
+    return sheets.persons(sheets.draw("cadres").choice(homes, max(60, totals.of(OUTSIDE))), cadre="organ")
+
+
+def bind(sheets: Sheets, branches: Ints, members: Ints, cadres: Ints, totals: Totals) -> None:
     _chain(sheets, branches, cadres, totals)
-    _weak(sheets, branches, cadres, totals)
-    _talent(sheets, members, totals)
+    _weak(sheets, cadres, totals)
     _villages(sheets, members)
+
+
+def work(sheets: Sheets, branches: Ints, totals: Totals) -> None:
     _activities(sheets, branches)
     _money(sheets, totals)
     _projects(sheets, branches, totals)
@@ -53,7 +58,7 @@ def _chain(sheets: Sheets, branches: Ints, cadres: Ints, totals: Totals) -> None
         )
 
 
-def _weak(sheets: Sheets, branches: Ints, cadres: Ints, totals: Totals) -> None:
+def _weak(sheets: Sheets, cadres: Ints, totals: Totals) -> None:
     """Each village under rectification has its four helpers from the day it was listed."""
     rng, units = sheets.draw("weak"), sheets.units
     villages = np.sort(rng.choice(units.ids("village"), totals.of(WEAK), replace=False))
@@ -71,7 +76,7 @@ def _consent(count: int, day: Ints) -> list[str]:
     return [f'{{"consent_on": "{date.fromordinal(epoch + int(day[at]) - 10)}"}}' for at in range(count)]
 
 
-def _talent(sheets: Sheets, members: Ints, totals: Totals) -> None:
+def talent(sheets: Sheets, members: Ints, totals: Totals) -> None:
     """Two or three reserves a village, of about forty years; some hold a post today, and their listing ended the day before it."""
     rng, villages = sheets.draw("talent"), sheets.units.ids("village")
     where = np.repeat(

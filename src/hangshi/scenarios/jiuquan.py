@@ -38,6 +38,7 @@ def fill(sink: Sink, scale: float, password: str | None, told: Told) -> None:
     sheets = Sheets("jiuquan", REPORT_DAY, Units(base=sink.base["unit"]))
     told("区划与组织")
     branches = build(sheets, totals)
+    told("两新组织和场所")
     entities = covered(sheets, totals)
     told("党员、干部与农户")
     people = jiuquan_people.gather(sheets, branches, totals)
@@ -45,6 +46,7 @@ def fill(sink: Sink, scale: float, password: str | None, told: Told) -> None:
     jiuquan_people.bind(sheets, people, branches, entities, totals)
     told("活动、台账与事项")
     jiuquan_work.gather(sheets, people, branches, entities, totals)
+    told("写入")
     sheets.write(sink)
     if password is not None:
         unit_of = {name: at + 1 for at, name in reversed(list(enumerate(sheets.units.name)))}

@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import polars as pl
 
 from hangshi.scenarios.draw import Ints, between, split
 from hangshi.scenarios.jiuquan_people import GROUPS, People
@@ -74,6 +75,20 @@ def _activities(
     )
     sheets.activities("secretary_review", "书记抓党建述职评议", posted, held(len(posted)))
     _classes(sheets, people, totals)
+    _lessons(sheets, people)
+
+
+def _lessons(sheets: Sheets, people: People) -> None:
+    """A lesson in each branch, which all of its members hear but those who live elsewhere: they have their station's."""
+    rng = sheets.draw("branch lessons")
+    joined = pl.concat(sheets.parts["membership"]).select("person_id", "unit_id")
+    joined = joined.filter(~pl.col("person_id").is_in(people.mobile))
+    person, branch = joined["person_id"].to_numpy(), joined["unit_id"].to_numpy()
+    branches, present = np.unique(branch, return_counts=True)
+    day = between(rng, date(2017, 11, 1), LAST, len(branches))
+    ids = sheets.activities("party_lesson", "学习贯彻党的十九大精神", branches, day, present)
+    at = np.searchsorted(branches, branch)
+    sheets.attendances(ids[at], person, branch, day[at])
 
 
 def _classes(sheets: Sheets, people: People, totals: Totals) -> None:

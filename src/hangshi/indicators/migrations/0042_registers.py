@@ -19,6 +19,9 @@ FACTS = {
                EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = d.bearer_id AND a.state = 'present' AND a.day >= d.since) AS active,
                d.since, d.until
         FROM duty d WHERE d.kind = 'mobile_member'""",
+    "attended": """
+        SELECT a.id AS row_id, a.unit_id, a.path, a.person_id AS person, v.kind, a.state, a.day
+        FROM attendance a JOIN activity v ON v.id = a.activity_id""",
     "payments": """
         SELECT e.id AS row_id, e.unit_id, e.path, e.kind, e.source, e.person_id AS person, e.amount, e.day
         FROM entry e WHERE e.person_id IS NOT NULL""",
