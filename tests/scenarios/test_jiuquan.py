@@ -65,9 +65,9 @@ def test_a_figure_moves_with_its_records(
 
 def test_coverage_moves_with_its_numerator_and_with_its_denominator(jiuquan: None) -> None:
     assert value("two_new_enterprise_coverage") == 56  # 1,400 of 2,500
-    covered = "SELECT target_unit_id FROM duty WHERE kind = 'org_coverage'"
+    covered = "SELECT target_unit_id FROM duty WHERE kind = 'party_coverage'"
     with without(
-        "duty", "kind = 'org_coverage' AND target_unit_id IN (SELECT id FROM unit WHERE kind = 'private_enterprise')"
+        "duty", "kind = 'party_coverage' AND target_unit_id IN (SELECT id FROM unit WHERE kind = 'private_enterprise')"
     ):
         assert value("two_new_enterprise_coverage") == Decimal("55.96")  # 1,399 of 2,500
     with without("unit", f"kind = 'private_enterprise' AND id NOT IN ({covered})"):
@@ -76,7 +76,7 @@ def test_coverage_moves_with_its_numerator_and_with_its_denominator(jiuquan: Non
 
 UNIVERSAL = [
     ("党员学习全覆盖", "member_studied", "attendance", "activity_id IN (SELECT id FROM activity WHERE kind = 'mobile_activity')", "day"),
-    ("述职评议全覆盖", "secretary_reviewed", "activity", "kind = 'secretary_review'", "day"),
+    ("述职评议全覆盖", "secretary_reviewed", "case_file", "kind = 'debriefing' AND person_id IN (SELECT bearer_id FROM duty WHERE kind = 'village_post' AND since < '2015-01-01')", "closed_on"),
     (
         "书记主任轮训全覆盖", "head_trained", "attendance",
         "activity_id IN (SELECT id FROM activity WHERE kind = 'rotation_class')"

@@ -19,6 +19,6 @@ def opened(sink: Sink, units: Units, rows: list[tuple[str, str, str, int]], pass
         "password": [make_password(password)] * count, "active": [True] * count,
     }))  # fmt: skip
     copy(sink, "access_grant", pl.DataFrame({
-        "account_id": ids, "role": [row[2] for row in rows], "unit_id": [row[3] for row in rows],
+        "account_id": ids, "role": [row[2] for row in rows], "unit_id": [row[3] + sink.base["unit"] for row in rows],
         "path": [units.path[row[3] - 1] for row in rows], "since": [since] * count,
     }))  # fmt: skip

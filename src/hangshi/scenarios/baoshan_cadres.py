@@ -200,7 +200,7 @@ def _selections(scene: Scene, town: Town, totals: Totals) -> None:
     bearers = scene.pick("posted bearers", town.organ_members, len(posted))
     _, first = np.unique(posted, return_index=True)
     scene.add_duty(
-        "posted_secretary", town.villages[posted[first]], date(2020, 5, 11), exclusive=True, bearer_id=bearers[first]
+        "posted_secretary", town.villages[posted[first]], date(2020, 5, 11), bearer_id=bearers[first], role="posted"
     )
 
 

@@ -152,10 +152,10 @@ def _two_new(
         since = between(rng, date(2012, 5, 1), date(2017, 9, 30), len(under))
         role = np.array(["own", "joint", "attached"])[rng.integers(0, 3, len(under))]
         sheets.duties(
-            "org_coverage",
+            "party_coverage",
             under,
             since=since,
-            target_unit_id=under,
+            exclusive=True,
             bearer_unit_id=spread(rng, branches["two_new"], len(under)),
             role=role,
         )

@@ -73,7 +73,6 @@ def _activities(
     sheets.activities(
         "village_inspection", "村级专项巡察", villages, held(len(villages)), extra=['{"round": 1}'] * len(villages)
     )
-    sheets.activities("secretary_review", "书记抓党建述职评议", posted, held(len(posted)))
     _classes(sheets, people, totals)
     _lessons(sheets, people)
 
@@ -159,10 +158,23 @@ def _cases(
     )
     bases = spread(rng, units.ids("village"), totals.of(BASES))
     sheets.cases("vanguard_base", "先锋富民产业基地", ("planned", "built", "accepted"), bases, begun(len(bases)))
+    _debriefings(sheets, people)
     free = np.setdiff1d(people.members["rural"], people.mobile)
     lost = rng.choice(free, totals.of(LOST), replace=False)
     home = _home(sheets, lost)
     sheets.cases("lost_member", "失联党员排查", ("found", "tried", "back"), home, begun(len(lost)), person_id=lost)
+
+
+def _debriefings(sheets: Sheets, people: People) -> None:
+    """Every secretary of a village or community, once in the year."""
+    rng, units = sheets.draw("debriefings"), sheets.units
+    posted = np.concatenate([units.ids("village"), units.ids("community")])
+    grades = np.array(["good", "fair", "common"])[rng.choice(3, len(posted), p=[0.4, 0.45, 0.15])]
+    sheets.cases(
+        "debriefing", "书记抓党建述职评议", ("drafted", "checked", "debriefed", "rated", "mending", "closed"), posted,
+        between(rng, FIRST, date(2017, 10, 1), len(posted)), person_id=people.secretaries,
+        extra=[f'{{"grade": "{grade}"}}' for grade in grades],
+    )  # fmt: skip
 
 
 def _home(sheets: Sheets, persons: Ints) -> Ints:

@@ -99,17 +99,13 @@ def _vanguard(scene: Scene, members: dict[str, Ints], district: int) -> None:
             bearer_id=ids,
             role=role,
         )
-    for role, name in TEAMS.items():
+    for at, (role, name) in enumerate(TEAMS.items()):
         team = scene.units.add("task_team", f"南票区{name}", district, since=date(2017, 3, 10))
-        bearers = scene.pick(f"team {role}", np.concatenate([members["organ"], members["rural"]]), 25)
-        scene.add_duty(
-            "team_post",
-            np.full(25, district),
-            date(2017, 3, 10),
-            target_unit_id=np.full(25, team),
-            bearer_id=bearers,
-            role=role,
-        )
+        own = scene.pick(f"team {role}", np.concatenate([members["organ"], members["rural"]]), 25)
+        bearers = np.concatenate([own, np.setdiff1d(members["organ"][: 5 * (at % 2)], own)])
+        here = np.full(len(bearers), district)
+        teams = np.full(len(bearers), team)
+        scene.add_duty("team_post", here, date(2017, 3, 10), target_unit_id=teams, bearer_id=bearers, role=role)
 
 
 def _assistance(scene: Scene, organs: Ints, members: Ints, scale_of: Callable[[int], int]) -> None:

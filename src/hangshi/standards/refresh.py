@@ -78,7 +78,7 @@ def settle(check: Check, pack: Pack, on: date) -> tuple[int, int]:
     """Open what is found new and close what is gone, for one check; a rule not in force on the day has no findings."""
     breach, given = statement(check, pack, on) or (NOTHING, {})
     if check.key in pack.places:
-        breach, given = _at(pack.places[check.key], breach, given)
+        breach, given = _placed(pack.places[check.key], pack, breach, given)
     said = {"key": check.key, "version": check.version(pack.facts), "about": check.about, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(SETTLE.format(breach=breach), given | said)
@@ -86,13 +86,18 @@ def settle(check: Check, pack: Pack, on: date) -> tuple[int, int]:
     return int(new), int(gone)
 
 
-def _at(code: str, breach: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Only what lies in the place of that division code; where it is not, nothing."""
-    place = Unit.objects.filter(code=code, until=None).first()
-    if place is None:
-        return NOTHING, {}
-    within = {"place_lo": place.path, "place_hi": place.path[:-1] + "0"}
-    return f"SELECT * FROM ({breach}) b WHERE b.path >= %(place_lo)s AND b.path < %(place_hi)s", given | within  # noqa: S608  # texts of checked definitions; values are parameters
+def _placed(own: str, pack: Pack, breach: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Only what lies in the place `own` of the check's pack. Where that place is not, all that lies in no other pack's place."""
+    roots = {header.root for header in pack.headers.values() if header.root}
+    stand = dict(Unit.objects.filter(code__in=roots, until=None).values_list("code", "path"))
+    inside = own in stand
+    paths = [stand[own]] if inside else sorted(stand.values())
+    within = {f"lo{at}": path for at, path in enumerate(paths)} | {
+        f"hi{at}": path[:-1] + "0" for at, path in enumerate(paths)
+    }
+    spans = " OR ".join(f"(b.path >= %(lo{at})s AND b.path < %(hi{at})s)" for at in range(len(paths)))
+    condition = (spans if inside else f"NOT ({spans})") if paths else "true"
+    return f"SELECT * FROM ({breach}) b WHERE {condition}", given | within  # noqa: S608  # texts of checked definitions; values are parameters
 
 
 def _close_all(key: str, on: date) -> int:
