@@ -50,7 +50,7 @@ def view(name: str, select: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0004_incomes"),
+        ("indicators", "0006_path_statistics"),
         ("registry", "0001_initial"),
         ("duties", "0001_initial"),
         ("cases", "0004_work"),
