@@ -101,7 +101,7 @@ OIDC = {
 }
 # The packs in use (packs/README.md). A county's own folders come last; with them only `base` is taken from the shipped ones unless named.
 PACK_DIRS = tuple(Path(it).resolve() for it in os.environ.get("HANGSHI_PACK_DIRS", "").split(os.pathsep) if it)
-_shipped = ("base",) if PACK_DIRS else ("base", "ankang", "nanpiao", "baoshan")
+_shipped = ("base",) if PACK_DIRS else ("base", "ankang", "nanpiao", "baoshan", "shifan", "jiuquan")
 PACKS = (
     *(os.environ.get("HANGSHI_PACKS", "").replace(",", " ").split() or _shipped),
     *(it.name for it in PACK_DIRS),

@@ -34,6 +34,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "switch": (Ask("/switch/"), Ask("/switch/", "access_grant:own", {"grant": "{id}"}, "post", 302)),
     "search": tuple(Ask(f"/search/?q={text}") for text in ("鹮b", "人鹮", "户鹮", "y1")),
     "unit": (Ask("/units/{id}/?tab=children", UNIT), Ask("/units/{id}/?tab=persons", UNIT), Ask("/units/{id}/", UNIT, heavy=True)),
+    "documents": (Ask("/documents/"),),  # of the packs: the same for everybody
     "rules": (Ask("/rules/"),),
     "indicators": (Ask("/indicators/?unit={id}", UNIT, heavy=True),),
     "indicator": (Ask("/indicators/visits/?unit={id}&from=2017-01-01&to=2017-12-31", UNIT, heavy=True),),

@@ -21,6 +21,7 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "check": "checks",
+    "document": "documents",
     "role": "roles",
 }
 

@@ -16,6 +16,7 @@ from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
 from hangshi.packs.work import Stage as Stage
 
@@ -221,12 +222,16 @@ class Dated(Closed):
 
 
 class Standard(Definition):
-    """A dated, cited amount. A new amount is a new line in `values`, never an edit of an old one."""
+    """A dated, cited amount. A new amount is a new line in `values`, never an edit of an old one.
+
+    `document`: the key of the registered document it rests on.
+    """
 
     unit: Measured
     bound: Literal["least", "most", "exact"]
     per: Text
     values: list[Dated] = []
+    document: str = ""
 
     def amount(self, on: date) -> Decimal | None:
         """The amount in force on a day; None before the first, for a missing amount is never read as zero."""
@@ -311,6 +316,7 @@ class Pack(Closed):
     kinds: Kinds = Kinds()
     indicators: dict[str, Indicator] = {}
     standards: dict[str, Standard] = {}
+    documents: dict[str, Regulation] = {}
     figures: list[Figure] = []
     approvals: dict[str, Approval] = {}
     holds: dict[str, Hold] = {}

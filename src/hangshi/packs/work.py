@@ -122,6 +122,7 @@ class Requirement(Definition):
     grace: Annotated[int, Field(ge=0)] = 0
     since: date | None = None
     until: date | None = None
+    document: str = ""
 
 
 class Reaction(Definition):

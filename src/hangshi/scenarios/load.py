@@ -10,7 +10,7 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import UnitLink
 from hangshi.registry.search import fill_tokens
-from hangshi.scenarios import ankang, baoshan, nanpiao
+from hangshi.scenarios import ankang, baoshan, district, jiuquan, nanpiao
 from hangshi.scenarios.tables import TABLES, Sink, bare
 
 Fill = Callable[[Sink, float, str | None, Callable[[str], None]], None]
@@ -29,6 +29,8 @@ SCENARIOS = {
     "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill),
     "nanpiao": Scenario(nanpiao.ROOT, nanpiao.SAYS, nanpiao.fill),
     "baoshan": Scenario(baoshan.ROOT, baoshan.SAYS, baoshan.fill),
+    "shifan": Scenario(district.ROOT, district.SAYS, district.fill),
+    "jiuquan": Scenario(jiuquan.ROOT, jiuquan.SAYS, jiuquan.fill),
 }
 STEPS = 9
 KEPT = ["indicator_income"]  # filled from the tables
