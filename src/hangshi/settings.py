@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "hangshi.ledger",
     "hangshi.privacy",
     "hangshi.reactions",
+    "hangshi.notices",
     "hangshi.indicators",
     "hangshi.standards",
     "hangshi.planning",
@@ -99,6 +100,10 @@ OIDC = {
     "secret": os.environ.get("HANGSHI_OIDC_SECRET", ""),
     "claim": os.environ.get("HANGSHI_OIDC_CLAIM", "preferred_username"),
 }
+# Ways by which people may be told outside that something waits: dingtalk, wecombot, mail, webhook. None unless said.
+CHANNELS = frozenset(os.environ.get("HANGSHI_CHANNELS", "").replace(",", " ").split())
+WEBHOOK_HOSTS = frozenset(os.environ.get("HANGSHI_WEBHOOK_HOSTS", "").replace(",", " ").split())
+MAIL_RELAY = os.environ.get("HANGSHI_MAIL_RELAY", "")  # an address of apprise: mailtos://user:password@host?from=…
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"

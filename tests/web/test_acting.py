@@ -10,7 +10,7 @@ from django.test import Client
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.cases import services as cases
-from hangshi.cases.models import Case
+from hangshi.cases.models import Case, Measure
 from hangshi.duties import services as duties
 from hangshi.duties.models import Duty
 from hangshi.ledger import services as ledger
@@ -55,14 +55,30 @@ def rent(town: Town) -> Entry:
         return ledger.book(KINDS.entry["collective_income"], unit=town["东湾村"], amount=1200, on=MAY_1, actor=None)
 
 
-def test_a_case_is_walked_to_its_end_by_the_buttons_of_its_page(sign_in: SignIn, weak: Case, row: Any) -> None:
+def fill(client: Client, here: str, members: dict[str, Person], organ: Unit) -> None:
+    """What the stage 方案 asks for: the four of “四个一”, the paper, a measure."""
+    on = {"day": "2017-06-20"}
+    for seat, name in (("county_leader", "张爱民"), ("township_leader", "李建军"), ("first_secretary", "陈小红")):
+        client.post(f"{here}seat/", {"seat": seat, "person": name, "person_id": members[name].pk} | on)
+    client.post(f"{here}seat/", {"seat": "paired_unit", "unit": organ.name, "unit_id": organ.pk} | on)
+    client.post(f"{here}evidence/", {"evidence": "plan", "name": "整顿方案"} | on)
+    measure = {"text": "补齐班子", "person": "张爱民", "person_id": members["张爱民"].pk, "due_on": "2017-07-20"}
+    client.post(f"{here}measure/", measure | on)
+
+
+def test_a_case_is_walked_to_its_end_by_the_buttons_of_its_page(
+    sign_in: SignIn, town: Town, party: dict[str, Person], weak: Case, row: Any
+) -> None:
     client, here = sign_in("zhen"), f"/records/cases/{weak.pk}/"
-    seen = []
-    for to, text in (("plan", "方案"), ("mending", "整顿")):
-        seen.append(f"转入“{text}”" in body(client.get(here)))
-        answer = client.post(f"{here}move/", {"to": to, "day": "2017-07-01", "note": ""})
-        assert answer["Location"] == here
-    assert seen == [True, True]
+    assert client.post(f"{here}move/", {"to": "plan", "day": "2017-06-20", "note": ""})["Location"] == here
+    page = body(client.get(here))
+    assert "还不能：还缺少：整顿方案。补齐后再进入下一阶段。" in page
+    fill(client, here, party, town["东湾村"])
+    assert "转入“整顿”" in body(client.get(here))
+    assert client.post(f"{here}move/", {"to": "mending", "day": "2017-07-01", "note": ""})["Location"] == here
+    assert "还不能：还有1条措施没有完成。" in body(client.get(here))
+    measure = row(Measure, case=weak).pk
+    client.post(f"{here}finish/", {"measure": measure, "result": "已补选两人", "day": "2017-07-20"})
     client.post(f"{here}close/", {"verdict": "已配齐班子", "day": "2017-08-01", "note": ""})
     assert (row(Case).stage, row(Case).verdict, row(Case).closed_on) == ("accepted", "已配齐班子", date(2017, 8, 1))
     page = body(client.get(here))

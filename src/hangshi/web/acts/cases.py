@@ -1,5 +1,6 @@
 """事项: opened, moved through its stages, closed; what its gates ask for is in `parts`."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from hangshi.refusal import Refused
 from hangshi.web import words
 from hangshi.web.acts.shape import Act, New, Said, Scene, allowed, day
 from hangshi.web.fields import Field, extra_of, of_kind
+from hangshi.web.jinja import url
 
 SUBJECTS = {"person": "当事人", "household": "当事户"}
 
@@ -94,14 +96,31 @@ def _open_ways(scene: Scene, *, closing: bool) -> dict[str, str]:
     return {key: name for key, name, lacking in ways(scene) if not lacking and (key in ends) == closing}
 
 
-def lacking(scene: Scene) -> list[tuple[str, str]]:
-    """The steps forward that something is missing for: (stage, sentence)."""
-    kind = kind_of(scene.record)
-    return [
-        (name, sentence)
-        for key, name, sentence in ways(scene)
-        if sentence and kind and is_forward(kind, scene.record.stage, key)
+@dataclass(frozen=True)
+class Next:
+    """A move that the kind allows: `address` of its form where it may be made now, else the sentence of what is missing."""
+
+    name: str
+    address: str
+    missing: str
+    back: bool
+
+
+def nexts(scene: Scene) -> list[Next]:
+    """Every move out of the present stage, those forward first."""
+    case, kind = scene.record, kind_of(scene.record)
+    if kind is None or case.closed_on or case.suspended_on:
+        return []
+    found = [
+        Next(
+            it.name,
+            "" if it.refusal else url("act", "cases", case.pk, "close" if it.closes else "move", to=it.to),
+            it.refusal,
+            not is_forward(kind, case.stage, it.to),
+        )
+        for it in gates.options(words.pack(), case, on=soonest(scene), by=mover(scene))
     ]
+    return sorted(found, key=lambda it: it.back)
 
 
 def following(scene: Scene) -> tuple[str, str] | None:
