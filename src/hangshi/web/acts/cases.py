@@ -1,5 +1,6 @@
 """事项: opened, moved through its stages, closed; what its gates ask for is in `parts`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -140,6 +141,18 @@ def _seen(scene: Scene) -> Field:
     return Field("revision", "修订号", "hidden", initial=str(scene.record.revision))
 
 
+def _overtaken(scene: Scene, typed: Mapping[str, Any]) -> str:
+    """What happened since the mover saw the case; empty where nothing did."""
+    kind, seen = kind_of(scene.record), str(typed.get("revision", ""))
+    if kind is None or not seen.isdecimal():
+        return ""
+    try:
+        services.check_unchanged(kind, scene.record, expected=None, revision=int(seen))
+    except Refused as refused:
+        return refused.sentence
+    return ""
+
+
 def on_day(scene: Scene, label: str, name: str = "day") -> Field:
     on = soonest(scene)
     return Field(name, label, "date", True, initial=on, latest=max(scene.latest, on))
@@ -241,8 +254,21 @@ def _may_close(scene: Scene) -> bool:
 
 NEW = New("cases", "立项", lambda kind: "case.write", _fields, _open, _stands, "case")
 ACTS = (
-    Act("move", "cases", "转入下一阶段", "case.write", _move_fields, _go, _may_move, "arrow-right", called=_called),
-    Act("close", "cases", "办结", "case.write", _close_fields, _close, _may_close, "check", _last),
+    Act(
+        "move",
+        "cases",
+        "转入下一阶段",
+        "case.write",
+        _move_fields,
+        _go,
+        _may_move,
+        "arrow-right",
+        called=_called,
+        overtaken=_overtaken,
+    ),
+    Act(
+        "close", "cases", "办结", "case.write", _close_fields, _close, _may_close, "check", _last, overtaken=_overtaken
+    ),
     Act("reopen", "cases", "重新办理", "case.write", _reason("重新办理日期"), _reopen, _may_reopen, "refresh"),
     Act("resume", "cases", "恢复办理", "case.write", _resume_fields, _resume, _may_resume, "refresh"),
 )

@@ -53,6 +53,7 @@ class Act:
     tells: Callable[[Scene], str] = lambda scene: ""
     grave: bool = False
     called: Callable[[Scene], str] | None = None  # where the name depends on the record
+    overtaken: Callable[[Scene, Mapping[str, Any]], str] = lambda scene, typed: ""  # what somebody else did meanwhile
 
     def name(self, scene: Scene) -> str:
         return self.called(scene) if self.called else self.title

@@ -70,6 +70,8 @@ def act(request: PersonRequest, key: str, pk: int, name: str) -> HttpResponse:
     found = record_of(request, key, pk)
     scene = scene_of(request, record=found)
     form = Form(it.fields(scene), sent.posted(request), request.GET.dict())
+    if form.errors:  # what was to be chosen may be gone, because somebody was quicker
+        form.refused = it.overtaken(scene, form.data or {})
     return sent.answer(request, form, lambda values: it.run(scene, values)) or sent.page(
         request,
         form,
