@@ -67,8 +67,13 @@ def test_an_unknown_name_is_slowed_like_a_known_one(office: Unit):
 
 def test_an_unknown_name_a_closed_account_and_a_wrong_password_cost_the_same(office: Unit, monkeypatch):
     change("guard", active=False)
-    hashes = []
-    monkeypatch.setattr(passwords, "check_password", lambda *said: hashes.append(said) or False)
+    hashes: list[str] = []
+
+    def wrong(password: str, encoded: str) -> bool:
+        hashes.append(encoded)
+        return False
+
+    monkeypatch.setattr(passwords, "check_password", wrong)
     costs = []
     for username in ("nobody", "guard", "clerk"):
         with CaptureQueriesContext(connection) as seen:

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from hangshi.activities import plans, reviews, services
 from hangshi.activities.feed import calendar_text
 from hangshi.activities.models import Activity
-from hangshi.activities.standing import Standing, owed, standing
+from hangshi.activities.standing import Standing, owed, standing, tallies
 from hangshi.packs.models import ActivityKind
 from hangshi.packs.work import Requirement
 from hangshi.registry import services as registry
@@ -130,6 +130,20 @@ def test_all_units_and_periods_are_one_statement(land: SimpleNamespace, django_a
     with django_assert_num_queries(1):
         found = rows(land, *wanted, today=date(2020, 12, 31), span=(date(2020, 1, 1), date(2020, 12, 31)))
     assert len(found) == 2 * 2 * 12
+
+
+def test_the_tallies_are_those_of_the_rows(land: SimpleNamespace) -> None:
+    held(land.bay_branch, date(2020, 6, 10), satisfies=["party_lesson"])
+    wanted = [DAY_10, requirement("party_lesson", times=2)]
+    assert tallies(land.county, wanted, *MONTH, today=date(2020, 7, 1)) == {
+        "r_theme_day": {"done": 1, "overdue": 1},
+        "r_party_lesson": {"overdue": 2},
+    }
+    assert tallies(land.hill, wanted, *MONTH, today=date(2020, 6, 12)) == {
+        "r_theme_day": {"due": 1},
+        "r_party_lesson": {"due": 1},
+    }
+    assert tallies(land.west, wanted, *MONTH, today=date(2020, 7, 1)) == {}
 
 
 def test_the_calendar_says_what_is_planned_and_what_is_due(land: SimpleNamespace) -> None:

@@ -93,3 +93,21 @@ def test_the_record_says_who_registered_it(auditor: Client, sign_in: SignIn) -> 
     [found] = search(auditor, account="关庙镇用户", table="activity", kind="insert")
     page = sign_in("zhen").get(f"/records/activities/{found[3][2:-1]}/").content.decode()
     assert re.search(r"\d\d:\d\d 由关庙镇用户登记", page)
+
+
+def test_a_sign_in_says_who_and_from_where(auditor: Client) -> None:
+    found = search(auditor, table="access_event")
+    assert ["关庙镇用户", "登录", "127.0.0.1"] in [[row[1], row[2], row[5]] for row in found]
+
+
+def test_a_failed_sign_in_under_an_unknown_name_is_there_too(auditor: Client) -> None:
+    Client().post("/sign-in/", {"username": "nobody-at-all", "password": "wrong-password"})
+    [first, *_] = search(auditor, table="access_event")
+    assert first[1:3] == ["无此账号", "登录失败"]
+
+
+def test_an_export_is_told_in_words(auditor: Client, sign_in: SignIn) -> None:
+    sign_in("zhen").get("/records/households.xlsx")
+    [first, *_] = search(auditor, kind="export", account="关庙镇用户")
+    assert "内容：农户" in first[4]
+    assert "行数：2" in first[4]

@@ -50,13 +50,13 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "record": tuple(Ask(f"/records/{key}/{{id}}/", TABLE[key]) for key in REGISTERS),
     "visit": (
         Ask("/visits/new/"),
-        Ask("/visits/new/?household={id}", "household"),
+        Ask("/visits/new/?household={id}", "household", missing=200),
         Ask(
             "/visits/new/",
             "household",
             {"household": "{number}", "leader": "{somebody}", "day": "{today}"},
             "post",
-            302,
+            0,
             422,
         ),
     ),
@@ -79,6 +79,11 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
         ),
     ),
     "delegation_end": (Ask("/delegations/{id}/end/", "access_grant:given", {}, "post", 0),),
+    "reveal": (Ask("/personal/{id}/reveal/", "person"),),
+    "findings": (Ask("/findings/"), Ask("/findings/?unit={id}", UNIT, heavy=True)),
+    "jobs": (Ask("/jobs/"),),
+    "claims": (Ask("/claims/"),),
+    "account": (Ask("/account/"),),
     "inbox": (Ask("/inbox/"),),
     "inbox_tab": tuple(Ask(f"/inbox/{tab}/") for tab in ("todo", "done", "started", "messages")),
     "inbox_count": (),  # for everybody under a grant, no id: tests/web/test_inbox_pages.py
@@ -108,3 +113,24 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw_proof": (Ask("/draws/999999.json", found=404),),
     "tenures": (Ask("/tenures/"), Ask("/tenures/?unit={id}", UNIT, heavy=True)),
 }  # fmt: skip
+# Routes that the matrix does not ask yet, by how their names begin, and the tests that ask them for foreign rows. It may only shrink.
+ELSEWHERE = {
+    "sign_in": "tests/accounts: nobody is signed in yet",
+    "sso": "tests/accounts",
+    "account_": "tests/accounts: one's own",
+    "account_of": "tests/accounts",
+    "confirm": "tests/accounts",
+    "end_": "tests/accounts: one's own sessions",
+    "finding": "tests/web/test_findings_pages.py",
+    "job": "tests/web/test_jobs_pages.py",
+    "recordable": "tests/web/test_recording.py",
+    "new": "tests/web/test_recording.py",
+    "act": "tests/web/test_acting.py",
+    "choose": "tests/web/test_choosing.py",
+    "person_file": "tests/privacy",
+    "revealed": "tests/privacy",
+    "audit": "tests/audit",
+    "claim_bind": "tests/claims",
+    "tokens/": "tests/api",
+    "api/": "tests/api",
+}

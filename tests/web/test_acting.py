@@ -55,35 +55,71 @@ def rent(town: Town) -> Entry:
         return ledger.book(KINDS.entry["collective_income"], unit=town["东湾村"], amount=1200, on=MAY_1, actor=None)
 
 
-def fill(client: Client, here: str, members: dict[str, Person], organ: Unit) -> None:
-    """What the stage 方案 asks for: the four of “四个一”, the paper, a measure."""
-    on = {"day": "2017-06-20"}
-    for seat, name in (("county_leader", "张爱民"), ("township_leader", "李建军"), ("first_secretary", "陈小红")):
-        client.post(f"{here}seat/", {"seat": seat, "person": name, "person_id": members[name].pk} | on)
-    client.post(f"{here}seat/", {"seat": "paired_unit", "unit": organ.name, "unit_id": organ.pk} | on)
-    client.post(f"{here}evidence/", {"evidence": "plan", "name": "整顿方案"} | on)
-    measure = {"text": "补齐班子", "person": "张爱民", "person_id": members["张爱民"].pk, "due_on": "2017-07-20"}
-    client.post(f"{here}measure/", measure | on)
+FOUR = {"county_leader": "张爱民", "township_leader": "李建军", "first_secretary": "王建国", "paired_unit": "东湾村"}
 
 
-def test_a_case_is_walked_to_its_end_by_the_buttons_of_its_page(
-    sign_in: SignIn, town: Town, party: dict[str, Person], weak: Case, row: Any
-) -> None:
+def test_a_case_is_walked_to_its_end_by_the_buttons_of_its_page(sign_in: SignIn, weak: Case, row: Any) -> None:
     client, here = sign_in("zhen"), f"/records/cases/{weak.pk}/"
-    assert client.post(f"{here}move/", {"to": "plan", "day": "2017-06-20", "note": ""})["Location"] == here
+    assert "转入“方案”" in body(client.get(here))
+    assert (
+        client.post(f"{here}move/", {"to": "plan", "day": "2017-07-01", "note": "", "revision": "0"})["Location"]
+        == here
+    )
     page = body(client.get(here))
     assert "还不能：还缺少：整顿方案。补齐后再进入下一阶段。" in page
-    fill(client, here, party, town["东湾村"])
-    assert "转入“整顿”" in body(client.get(here))
-    assert client.post(f"{here}move/", {"to": "mending", "day": "2017-07-01", "note": ""})["Location"] == here
-    assert "还不能：还有1条措施没有完成。" in body(client.get(here))
-    measure = row(Measure, case=weak).pk
-    client.post(f"{here}finish/", {"measure": measure, "result": "已补选两人", "day": "2017-07-20"})
-    client.post(f"{here}close/", {"verdict": "已配齐班子", "day": "2017-08-01", "note": ""})
+    assert "转入“整顿”</a>" not in page
+    client.post(f"{here}evidence/", {"evidence": "plan", "name": "关发〔2017〕9号", "day": "2017-07-02"})
+    for seat, name in FOUR.items():
+        bearer = {"unit": name, "person": ""} if seat == "paired_unit" else {"person": name, "unit": ""}
+        client.post(f"{here}seat/", {"seat": seat, "day": "2017-07-02"} | bearer)
+    assert "还没有一条措施" in body(client.get(here))
+    client.post(
+        f"{here}measure/",
+        {"text": "补选支部委员", "person": "李建军", "unit": "", "due_on": "2017-08-01", "day": "2017-07-02"},
+    )
+    assert "转入“整顿”</a>" in body(client.get(here))
+    client.post(f"{here}move/", {"to": "mending", "day": "2017-07-03", "note": "", "revision": str(row(Case).revision)})
+    assert "还有1条措施没有完成。" in body(client.get(here))
+    measure = row(Measure)
+    client.post(f"{here}finish/", {"measure": str(measure.pk), "result": "已补选", "day": "2017-07-20"})
+    client.post(
+        f"{here}close/", {"verdict": "已配齐班子", "day": "2017-08-01", "note": "", "revision": str(row(Case).revision)}
+    )
     assert (row(Case).stage, row(Case).verdict, row(Case).closed_on) == ("accepted", "已配齐班子", date(2017, 8, 1))
     page = body(client.get(here))
-    assert f"{here}move/" not in page
-    assert f"{here}close/" not in page
+    assert [f"{here}{act}/" in page for act in ("move", "close", "seat", "measure", "reopen")] == [False] * 4 + [True]
+    for said in ("县级领导班子成员联村：张爱民", "补选支部委员", "2017-07-20 完成：已补选", "关发〔2017〕9号"):
+        assert said in page
+
+
+def test_of_two_who_move_a_case_the_second_is_told_what_happened(sign_in: SignIn, weak: Case, row: Any) -> None:
+    client, move = sign_in("zhen"), f"/records/cases/{weak.pk}/move/"
+    seen = str(row(Case).revision)
+    client.post(move, {"to": "plan", "day": "2017-07-01", "note": "先办的", "revision": seen})
+    late = client.post(move, {"to": "screened", "day": "2017-07-01", "note": "后办的", "revision": seen})
+    assert "您打开之后，“班子不齐”已有人办理：2017-07-01，现阶段为“方案”，说明：先办的。" in body(late)
+    assert row(Case).stage == "plan"
+
+
+def test_a_measure_that_does_not_hold_is_open_again(sign_in: SignIn, weak: Case, row: Any) -> None:
+    client, here = sign_in("zhen"), f"/records/cases/{weak.pk}/"
+    client.post(
+        f"{here}measure/", {"text": "补选支部委员", "person": "李建军", "unit": "", "due_on": "", "day": "2017-07-02"}
+    )
+    pk = str(row(Measure).pk)
+    client.post(f"{here}finish/", {"measure": pk, "result": "已补选", "day": "2017-07-20"})
+    client.post(f"{here}recheck/", {"measure": pk, "holds": "0", "finding": "又缺一名", "day": "2017-08-20"})
+    assert (row(Measure).done_on, row(Measure).finding) == (None, "又缺一名")
+
+
+def test_a_case_is_suspended_resumed_and_reopened_by_buttons(sign_in: SignIn, weak: Case, row: Any) -> None:
+    client, here = sign_in("zhen"), f"/records/cases/{weak.pk}/"
+    client.post(f"{here}suspend/", {"reason": "等换届", "day": "2017-07-01"})
+    page = body(client.get(here))
+    assert (f"{here}move/" in page, f"{here}resume/" in page) == (False, True)
+    client.post(f"{here}resume/", {"day": "2017-08-01", "note": ""})
+    assert f"{here}move/" in body(client.get(here))
+    assert row(Case).suspended_on is None
 
 
 @pytest.mark.parametrize(

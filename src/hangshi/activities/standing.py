@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -75,19 +76,37 @@ WITH wanted AS (
     SELECT h.unit_id, w.key, w.first, count(*) AS held, (array_agg(h.day ORDER BY h.day))[w.times] AS done_on
     FROM wanted w JOIN held h ON h.kind = w.kind AND h.day BETWEEN w.first AND w.last
     GROUP BY h.unit_id, w.key, w.first, w.times
+), stands AS (
+    SELECT o.*, coalesce(d.held, 0) AS held, d.done_on,
+           CASE WHEN d.done_on <= o.closes THEN 'done' WHEN d.done_on IS NOT NULL THEN 'late'
+                WHEN o.closes < %(today)s THEN 'overdue' ELSE 'due' END AS state
+    FROM owing o LEFT JOIN done d ON d.unit_id = o.id AND d.key = o.key AND d.first = o.first
 )
-SELECT o.id, o.name, o.key, o.first, o.last, o.due, o.closes, coalesce(d.held, 0), d.done_on,
-       CASE WHEN d.done_on <= o.closes THEN 'done' WHEN d.done_on IS NOT NULL THEN 'late'
-            WHEN o.closes < %(today)s THEN 'overdue' ELSE 'due' END
-FROM owing o LEFT JOIN done d ON d.unit_id = o.id AND d.key = o.key AND d.first = o.first
-ORDER BY o.path, o.due, o.key
 """
+ROWS = "SELECT id, name, key, first, last, due, closes, held, done_on, state FROM stands ORDER BY path, due, key"
+TALLIES = "SELECT key, state, count(*) FROM stands GROUP BY key, state ORDER BY key, state"
 
 
 def standing(
     unit: Unit, requirements: Iterable[Requirement], first: date, last: date, *, today: date
 ) -> list[Standing]:
     """Every requirement on the unit and all below it in the periods that meet the days given, as it stands on `today`."""
+    return [Standing(*row) for row in _ask(ROWS, unit, requirements, first, last, today)]
+
+
+def tallies(
+    unit: Unit, requirements: Iterable[Requirement], first: date, last: date, *, today: date
+) -> dict[str, dict[str, int]]:
+    """How many stand how, by requirement and state, on the unit and all below it; a state nobody is in is left out."""
+    found: dict[str, dict[str, int]] = {}
+    for key, state, count in _ask(TALLIES, unit, requirements, first, last, today):
+        found.setdefault(key, {})[state] = count
+    return found
+
+
+def _ask(
+    what: str, unit: Unit, requirements: Iterable[Requirement], first: date, last: date, today: date
+) -> list[tuple[Any, ...]]:
     wanted = list(owed(requirements, first, last))
     if not wanted:
         return []
@@ -109,5 +128,5 @@ def standing(
         "today": today,
     }
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, values)
-        return [Standing(*row) for row in cursor.fetchall()]
+        cursor.execute(STATEMENT + what, values)
+        return list(cursor.fetchall())

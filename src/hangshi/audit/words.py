@@ -11,6 +11,24 @@ NOTED = {
     "keys_rotated": "轮换密钥",
     "audit_read": "查阅审计",
 }
+# The kinds of `access_event`, whose rows the log proves like any other.
+EVENTS = {
+    "signed_in": "登录",
+    "sign_in_failed": "登录失败",
+    "signed_out": "退出",
+    "sso_unknown": "单点登录无对应账号",
+    "session_ended": "结束一处登录",
+    "sessions_ended": "结束全部登录",
+    "code_given": "二次验证",
+    "recovery_code_used": "使用恢复码",
+    "code_failed": "二次验证失败",
+    "recovery_codes_drawn": "更换恢复码",
+    "factor_enrolled": "绑定二次验证",
+    "grant_switched": "切换身份",
+    "password_set": "设置密码",
+    "confirmed": "再次确认身份",
+    "confirm_failed": "再次确认身份失败",
+}
 KINDS = CHANGES | {"baseline": "建立基线", "person_erase": "删除个人信息"} | NOTED
 TABLES = {
     "account": "账号",

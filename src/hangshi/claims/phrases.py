@@ -19,16 +19,16 @@ _HEAD_END = re.compile(rf"(?:{_HEAD.pattern})\Z")
 _END = re.compile(
     r"[,。;:!?\n、0-9+/\-]|[户人亩村年月]均|[一二两三四五六七八九十]{1,4}(?=[个名户家人亩项支处次套条件张座间])|近(?=[\d百千万])"
 )
-_CUT = re.compile("未|仅|约占|全年|今年|去年|一律|全都")
+_CUT = re.compile("平均|未|无|没|如今|仅|约占|全年|今年|去年|一律|全都")
 _REACH = 26
 _TIME = re.compile(
-    r"(?:(?:19|20)\d\d年?(?:以来|来|底|初|末|度)?|今年(?:以来|[上下]半年)?|去年(?:以来)?|近[一二两三四五六七八九十几\d]{1,2}年来?|[一二两三四五六七八九十\d]{1,2}年多?来|其中|另有|此外|另外|原来|原先|以前|过去|近年来|目前|截至目前|以来|当年|全年|上半年|下半年|本月|[一二三四]季度|期间|至今|年初|年末|年底|同期|当前|现在)"
+    r"(?:(?:19|20)\d\d年?(?:以来|来|底|初|末|度)?|今年(?:以来|[上下]半年)?|去年(?:以来)?|近[一二两三四五六七八九十几\d]{1,2}年来?|[一二两三四五六七八九十\d]{1,2}年多?来|其中|另有|此外|另外|\d{1,2}(?:-\d{1,2})?月份?|如今|现如今|原来|原先|以前|过去|近年来|目前|截至目前|以来|当年|全年|上半年|下半年|本月|[一二三四]季度|期间|至今|年初|年末|年底|同期|当前|现在)"
 )
 _PLACE = re.compile(
     r"^(?:全[省市县区州乡镇村旗国]|[我本该][省市县区州乡镇村旗国]|[\u4e00-\u9fff]{2,3}[市县区州旗](?=[\u4e00-\u9fff]{2})(?![级直委域政长]))(?![级直委域政长])"
 )
 FILL = re.compile(
-    r"(?:年均|月均|可达|可|高达|多达|少于|共计|总计|合计|累计|共有|共|已有|已|约有|仅有|只有|仅|有|计|达到了?|达|分别为|分别是|分别|为|是|约|了|就|均|都|虽然?|却|一共|总共|总数|总量|总数达|现有|还有|尚有|的|又|再|至|到|:|之中|中|里|上|也|至少|不少于|最多|不超过|先后|陆续|平均|最高|最低|每人|每户|每年|每月|每村|每次|各|增至|升至|降至|个|人均|户均|以)\Z"
+    r"(?:首次|每天|年均|月均|可达|可|高达|多达|少于|共计|总计|合计|累计|共有|共|已有|已|约有|仅有|只有|仅|有|计|达到了?|达|分别为|分别是|分别|为|是|约|了|就|均|都|虽然?|却|一共|总共|总数|总量|总数达|现有|还有|尚有|的|又|再|至|到|:|之中|中|里|上|也|至少|不少于|最多|不超过|先后|陆续|平均|最高|最低|每人|每户|每年|每月|每村|每次|各|增至|升至|降至|个|人均|户均|以)\Z"
 )
 
 
@@ -47,7 +47,7 @@ def verb_at(text: str, at: int, stop: int) -> str:
 
 
 _SUFFIX = re.compile(
-    "[员者户率费证班队型式性](?![组支])|人员|人才|对象|专班|制度|资金|[人站点室组](?=[,。;、!?中内的等]|[\u4e00-\u9fff]{0,1}[,。;、])|工作队|服务队|指导员|责任人|带头人"
+    "[员者户率费证班队型式性长](?![组支])|人员|人才|对象|专班|制度|资金|[人站点室组](?=[,。;、!?中内的等]|[\u4e00-\u9fff]{0,1}[,。;、])|工作队|服务队|指导员|责任人|带头人"
 )
 
 
@@ -104,7 +104,7 @@ _OF_A_RULE = re.compile("(?:原则|标准|要求|规定|比例|目标|条件|速
 def _before_a_number(text: str, start: int, limit: int) -> int:
     """49个子项和市直部门8大项: what and leads to a number belongs to that number."""
     if limit < len(text) and (text[limit].isdigit() or text[limit] in "近约超一二两三四五六七八九十"):
-        cut = max(text.rfind(mark, start, limit) for mark in "和与及、")
+        cut = max(text.rfind(mark, start, limit) for mark in "和与、")
         return cut if cut > start and ")" not in text[cut:limit] else limit
     return limit
 
@@ -123,7 +123,8 @@ def _first_verb(text: str, start: int, limit: int) -> int:
         verb = verb_at(text, at, limit)
         if verb and not (verb in SOFT and _belongs(text, start, at, verb, limit)):
             return at
-        at += len(verb) if len(verb) > 1 else 1
+        noun = None if verb else _HEAD.match(text, at, limit)  # 党组织 is passed as one: its 组织 is no verb
+        at += len(noun[0]) if noun else max(1, len(verb))
     return limit
 
 
@@ -165,7 +166,7 @@ def backward(text: str, at: int, floor: int) -> tuple[int, int, str]:
         start > 0
         and begin == start
         and text[start - 1] not in _MARKS_BEFORE
-        and (cut := re.search("[和与及、]", text[begin:end]))
+        and (cut := re.search("[和与、]", text[begin:end]))
     ):
         begin += cut.end()  # what follows the number before belongs to that number
     return begin, end, verb
@@ -244,6 +245,8 @@ def _step(text: str, begin: int, at: int, end: int) -> tuple[int, int]:
     """Where the phrase begins by what stands at `at`, and where to look next."""
     if text[at] == "\u201c" and (close := text.find("\u201d", at, end)) > 0:
         return begin, close + 1
+    if text[at] in "》\u201d":
+        return at + 1, at + 1
     if found := _TIME.match(text, at):
         return min(found.end(), end), min(found.end(), end)
     verb = verb_at(text, at, end)
@@ -252,7 +255,8 @@ def _step(text: str, begin: int, at: int, end: int) -> tuple[int, int]:
         while at < end - 2 and text[at] in "了过出到":
             at += 1
         return at, at
-    return begin, at + max(1, len(verb))
+    noun = None if verb else _HEAD.match(text, at, end)
+    return begin, at + (len(noun[0]) if noun else max(1, len(verb)))
 
 
 def _leads(text: str, at: int, verb: str, begin: int, end: int) -> bool:
@@ -276,13 +280,13 @@ def _trimmed(text: str, start: int, begin: int, end: int) -> int:
         and text[begin : begin + 2] not in _LEADING_NOUNS
     ):
         begin += 1
-    while begin < end and text[begin] in ",、的了和及与 :":
+    while begin < end and text[begin] in ",、的了和及与等 :":
         begin += 1
     return end if begin < end and text[end - 1] in "、," else begin
 
 
 _EACH_OF = re.compile(
-    r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度|党支部|半年|周|次|天)?(?:每[年月天])?"
+    r"每(?:个|名|位)?(?:人|户|村|年|月|生|亩|餐|乡镇?|镇|县|支部|社区|季度?|党支部|半年|周|次|天)?(?:每[年月天])?"
 )
 _LEADING_NOUNS = words("leading_nouns")
 _SINGLE_NOUNS = words("single_nouns")

@@ -11,11 +11,11 @@ _STOPS = "。!?\n;"
 _AIM = re.compile(
     r"(?:建成|投产|达产)(?:投产|投用|达效)?后|可(?=达|带动|实现|增|吸纳|解决|为)|力争|争取(?=[在到使让用把于实完达年今明早\d])|确保(?!了)|预计|拟(?!定|订|任|制)|下一步|明年|今后|将达到?|将(?=[建新实完培投选开组达打超突形整再在继进通推筹招安发覆带引落增扩])(?!建档|新增的)|"
     r"(?:目标(?:是|为|任务|:)|的目标)|规划(?=建设|实施|投资|新建|打造|发展|面积|总|到)|(?:计划|打算|准备|谋划)(?=在?[投选实建新完培总用到今明于引发组开招安争再从扶整用筹拟改打落种推]|年|每|\d)|共计划|计划(?:总投资|投资|今年|到)|"
-    r"要(?:达到|打造|建成|实现|完成|新建|培育|培养|突破|超过|力争|确保|发展)|都要|努力(?:实现|使|让|把|达到|打造|建成)|到(?:20\d\d年|\u201c?十[四五六]五)[底末]?[,,]?(?!,?已)|至20[3-9]\d年|"
+    r"要(?:达到|打造|建成|实现|完成|新建|培育|培养|突破|超过|力争|确保|发展)|都要|努力(?:实现|使|让|把|达到|打造|建成)|(?<![长加高升降少达得展大减增])到(?:20\d\d年|\u201c?十[四五六]五)[底末]?[,,]?(?!,?已)|至20[3-9]\d年|"
     r"有望|奋斗目标|目标任务|年内(?:要|将|再|力争|确保|完成|实现|建成)|将要|即将|争创|希望|期望|瞄准|锚定|预期"
 )
 _DONE = re.compile(
-    r"已(?!脱贫|经济)|目前|截至|截止(?!20)|累计(?!达标)|完成了|实现了|达到了|建成了|确保了|现有|共有|如期|顺利|圆满|超额|超过目标|去年|当年|实际|共(?=[查排调投发建开选解召举帮培走化])|确定了|储备了|创建了|筛选了|先后"
+    r"一年下来|至今|已(?!脱贫|经济)|目前|截至|截止(?!20)|累计(?!达标)|完成了|实现了|达到了|建成了|确保了|现有|共有|如期|顺利|圆满|超额|超过目标|去年|当年|实际|共(?=[查排调投发建开选解召举帮培走化])|确定了|储备了|创建了|筛选了|先后"
 )
 _RULE_HEDGE = frozenset({"least", "most"})
 _PARTS = words("parts")
@@ -23,6 +23,12 @@ _PART = re.compile("|".join(sorted(_PARTS, key=len, reverse=True)))
 _FRAMED = re.compile(
     r"(?:分为|分成|划分为|包括|包含|涵盖|涉及|细化(?:为|成)?|分解(?:为|成)?|概括为|总结(?:出|为)?|归纳为|提炼|提出|明确(?:了|为|出)?|围绕|聚焦|按照?|构建|探索(?:出|建立)?|紧扣|突出|从|着眼|设置|列出|形成|创新|实施|推进|抓好|健全|完善|对照|落实|以|梳理出)[\u4e00-\u9fff“”()、]{0,16}\Z"
 )
+
+
+def _is_next_part(text: str, it: Quantity, before: int) -> bool:
+    """9个方面35项任务: the second count of one frame."""
+    beside = re.fullmatch(r"[\u4e00-\u9fff]{0,6}[、和]?", text[before : it.start])
+    return it.unit == "item" and bool(beside) and bool(_PART.search(text, it.end, it.end + 8))
 
 
 def without_titles(text: str, titles: Spans) -> str:
@@ -57,11 +63,7 @@ def role(text: str, it: Quantity, subject: str, before_it: tuple[int, str], plan
 
     `planned`: sections headed 下一步打算 and the like, where every number is aimed at.
     """
-    if (
-        before_it[1] == "structure"
-        and it.unit == "item"
-        and re.fullmatch(r"[\u4e00-\u9fff]{0,6}[、和]?", text[before_it[0] : it.start])
-    ):
+    if before_it[1] == "structure" and _is_next_part(text, it, before_it[0]):
         return "structure"
     if before_it[1] in ("standard", "target") and _LISTED.fullmatch(text[before_it[0] : it.start]):
         return before_it[1]
@@ -89,7 +91,7 @@ def _rest(text: str, at: int) -> str:
     return window[: found.start()] if found else window
 
 
-_ALWAYS_PARTS = frozenset({"大项", "子项", "小项", "方面", "环节", "步骤", "板块", "层次", "大"})
+_ALWAYS_PARTS = frozenset({"大项", "大类", "子项", "小项", "方面", "环节", "步骤", "板块", "层次", "大"})
 _PART_AFTER = re.compile("方面|环节|步骤|阶段|层面|维度|关键|要素")
 _KIND_AFTER = re.compile("类型|表现|情形|模式|形态|渠道|方式")
 _EXPLAINED = re.compile("\u201c[^\u201d]{0,8}[+＋][^\u201d]{0,8}\u201d\\([^)]{0,30}\\Z")  # “1+X”(1个综合班; …
@@ -106,7 +108,7 @@ def _is_part(text: str, it: Quantity, before: str, subject: str) -> bool:
         return True
     if it.number.value > 100 or it.word not in ("个", "种", "项", "类", "条", "道", "", "套", "款"):
         return False
-    noun = subject if subject and subject[:2] in text[it.end : it.end + 24] else ""
+    noun = subject if subject and subject in re.split("[,。;]", text[it.end : it.end + 24])[0] else ""
     if _KIND_AFTER.match(text, it.end):
         return True
     if it.word in ("种", "类") and (noun or not it.arabic) and not _THING_KINDS.search(subject):
@@ -196,7 +198,8 @@ def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
         return it.unit != "percent" or not _AIM.search(before)
     if (
         re.search(
-            r"期限|年限|额度|利率|年息|上限|下限|门槛|限额|保底|每评上|最高(?:可|给予|不超过|奖励|补助|贷款)?\Z", clause
+            r"期限|年限|额度|利率|年息|上限|下限|门槛|限额|保底|每评上|(?:补|奖|贷|给予|享受|每)[^,;:]{0,8}最高(?:可|给予|不超过|奖励|补助|贷款)?\Z|给予最高\Z",
+            clause,
         )
         or text[it.end - 2 : it.end] == "年期"
     ):
@@ -207,6 +210,7 @@ def _is_threshold(text: str, it: Quantity, before: str, after: str) -> bool:
 
 _PER = r"每(?:个|名|位)?(?:人|组|村|乡镇?|镇|县|支部|社区|党支部|单位|干部|党员|领导|户|季度|月|半月|半个月|两周|半年|周|年)"
 _PER_DOES = re.compile(rf"(?:{_PER}|每[个名位][\u4e00-\u9fff]{{1,9}})(?:干部|党员)?(?:至少)?[\u4e00-\u9fff]{{1,7}}\Z")
+_OFTEN = re.compile(r"每(?:半?个?月|季度?|半?年|周|天)[\u4e00-\u9fff]{0,6}\Z")
 _PER_PAID = re.compile(
     r"每(?:人|户|亩|村|年|月|个|名|次|支部|工|天|日|生|餐|座|处|只|头|棵|株|公斤|斤|吨|岗|位|所|家|平方米)[\u4e00-\u9fff]{0,8}\Z"
 )
@@ -214,8 +218,10 @@ _PER_PAID = re.compile(
 
 def _is_share(it: Quantity, before: str, after: str) -> bool:
     tail = before[-24:]
-    if _DONE.search(tail):
+    if _DONE.search(tail) or re.search("平均|人均|户均", tail[-14:]):
         return False
+    if it.word in ("次", "场", "期") and _OFTEN.search(tail):
+        return True
     if it.unit == "yuan":
         paid = re.search(
             r"按(?:月|年|季|次|人|户|亩)[\u4e00-\u9fff]{0,6}(?:发放|补助|给予|补贴|支付)\Z|(?:上[调浮]|一次性(?:奖励|补助|给予))\Z",

@@ -62,10 +62,18 @@ def _found(text: str, it: Quantity, unit: str, memory: Memory) -> Span:
     floor = _floor(text, it.start)
     if memory.ended[0] == it.start and memory.ended[1][1]:  # 90866户373043人
         return memory.ended[1]
+    if text[it.start - 2 : it.start] in ("共计", "合计", "总计") and text[it.start - 3 : it.start - 2] in tuple(
+        ",、。"
+    ):
+        return memory.ended[1] if it.start - memory.ended[0] < 12 else (it.end, it.end)
     start, end, verb = phrases.backward(text, it.start, max(floor, memory.ended[0]))
     if text[start - 1 : start] in ("比", "较"):
         start, end, _ = phrases.backward(text, start - 1, max(floor, memory.ended[0]))
-    elif end <= start and (came := re.search("[由从][^,。;]{0,10}\\Z", text[max(floor, it.start - 14) : it.start])):
+    elif end <= start and (
+        came := re.search(
+            "[由从](?:(?:19|20)[0-9]{2}年|[^,。;0-9]){0,10}\\Z", text[max(floor, it.start - 14) : it.start]
+        )
+    ):
         start, end, _ = phrases.backward(text, max(floor, it.start - 14) + came.start(), floor)
     before: Span = (start, end)
     after = phrases.forward(text, it.end)
@@ -132,7 +140,7 @@ def _time(text: str, it: Quantity, unit: str, before: Span, after: Span, verb: s
             return named or before
         remembered = memory.recall(text, it, "year")
         return remembered if remembered[1] > remembered[0] else memory.recall(text, it, "person")
-    if verb and (at := text.rfind(verb, floor, it.start)) >= 0:
+    if len(verb) > 1 and (at := text.rfind(verb, floor, it.start)) >= 0:
         return at, at + len(verb)
     if _is_thing(text, before):
         return before
@@ -196,6 +204,8 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
         before = max(_floor(text, it.start), memory.ended[0]), before[1]
     if _is_thing(text, before) and text[before[0] : before[1]] not in _MERE_CHANGES:
         return before
+    if not verb and after[1] - after[0] >= 2 and text[it.start - 1 : it.start] in (",", "。", "有", "仅", "\n", ""):
+        return after  # 80%以上村…: what follows at once
     if memory.ended[1][1] > memory.ended[1][0] and it.start - memory.ended[0] < 24:
         return memory.ended[1]
     return _first(after) or before

@@ -18,7 +18,7 @@ from hangshi.claims.lexicon import words
 from hangshi.refusal import Refused
 
 LARGEST = 20 * 1024 * 1024  # bytes of a file
-LONGEST = 500_000  # characters of its text
+LONGEST = 200_000  # characters of its text
 PAGES = 300
 RATIO, UNPACKED = 100, 200 * 1024 * 1024  # of a zipped file: bigger unpacked than this is no report
 KINDS = ("txt", "docx", "html", "htm", "pdf")

@@ -50,7 +50,7 @@ def _between(
     seen = [it for it in record._meta.concrete_fields if it.column not in HIDDEN | {"extra"} and shows(it.name)]
     found = [(it.column, was[it.column], now[it.column]) for it in seen if was[it.column] != now[it.column]]
     before, after = _table(was.get("extra")), _table(now.get("extra"))
-    keys = sorted(before.keys() | after.keys()) if shows("extra") else []
+    keys = sorted(before.keys() | after.keys()) if "extra" in was and shows("extra") else []
     return found + [
         (f"extra.{key}", before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
     ]

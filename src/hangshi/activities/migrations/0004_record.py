@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hangshi.registry.models
-from hangshi.access.columns import HistoryFollows
 from hangshi.access.guard import ON_THE_LINE, Guard, KeepHistory, Open, also_history
 
 PARTS = ("activity_plan", "activity_agenda", "activity_also", "activity_review", "activity_attachment")
@@ -184,7 +183,6 @@ class Migration(migrations.Migration):
         KeepHistory("activity_plan"),
         KeepHistory("activity_agenda"),
         KeepHistory("attendance"),
-        HistoryFollows("activity"),
         *(Open(table, "party", ON_THE_LINE, write=True) for table in PARTS),
         *(also_history(table, "party") for table in ("activity_plan", "activity_agenda", "attendance")),
     ]

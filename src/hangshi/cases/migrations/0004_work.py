@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hangshi.registry.models
-from hangshi.access.columns import HistoryFollows
 from hangshi.access.guard import ON_THE_LINE, Guard, KeepHistory, Open, also_history
 
 PARTS = ("case_seat", "case_measure", "case_evidence", "case_urging")
@@ -283,7 +282,6 @@ class Migration(migrations.Migration):
         KeepHistory("case_seat"),
         KeepHistory("case_measure"),
         KeepHistory("case_evidence"),
-        HistoryFollows("case_file"),
         *(Open(table, "party", ON_THE_LINE, write=True) for table in PARTS),
         # A paired cadre sees what hangs on the cases of their households.
         *(Open(table, "paired", "EXISTS (SELECT FROM case_file c WHERE c.id = case_id)") for table in PARTS),
