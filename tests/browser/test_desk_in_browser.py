@@ -23,7 +23,7 @@ class Hand:
 
     def press(self, role: str, name: str) -> None:
         self.touches += 1
-        self.page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
+        self.page.get_by_role(role, name=name, exact=True).first.click()
         self.page.wait_for_load_state()
 
     def type(self, field: str, text: str) -> None:

@@ -77,6 +77,14 @@ def test_a_photo_is_hung_on_an_activity_and_comes_back_as_a_download(sign_in: Si
     assert Image.open(BytesIO(answer.content)).size == (8, 8)
 
 
+def test_a_form_sent_twice_hangs_one_file_and_hangs_it_whole(sign_in: SignIn, held: Activity, row: Any) -> None:
+    client, here = sign_in("zhen"), f"/records/activities/{held.pk}/attach/"
+    for _ in range(2):
+        said = {"file": SimpleUploadedFile("纪要.pdf", PDF), "name": "", "once": "a-form"}
+        assert client.post(here, said).status_code == 302
+    assert row(Attachment).size == len(PDF)
+
+
 @pytest.mark.parametrize(
     ("data", "name", "sentence"),
     [

@@ -1,6 +1,6 @@
 """待办, 已办, 我发起的: read from the records themselves, one statement each, under the caller's scope."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,7 +113,7 @@ def shown(rows: QuerySet[Approval], hidden: Collection[str]) -> QuerySet[Approva
     return rows.exclude(Exists(closed), source=Case._meta.db_table) if hidden else rows
 
 
-def items(rows: Rows) -> list[Item]:
+def items(rows: Iterable[tuple[Any, ...]]) -> list[Item]:
     return [Item(*row) for row in rows]
 
 
@@ -138,4 +138,5 @@ def _rows(
         "day_": Cast(day if day is not None else Value(None), DateField()),
         "state_": Cast(state, CharField()),
     }
-    return rows.order_by().annotate(**columns).values_list(*columns)
+    made: Rows = rows.order_by().annotate(**columns).values_list(*columns)
+    return made

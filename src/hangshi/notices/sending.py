@@ -1,5 +1,6 @@
 """What leaves the house: that something waits, and how much. No name, no title, no address of a record."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import apprise
@@ -16,8 +17,17 @@ TITLE = "夯实"
 NOT_DELIVERED = "没有送达，请核对地址。"
 
 
-def due(now: datetime) -> list[Channel]:
-    """Channels with something new to say and not in their quiet hours, those that waited longest first; `waiting` is how much, `newest` up to which."""
+@dataclass(frozen=True)
+class Waiting:
+    """A channel with something new to say: how much is unread, and the newest of it."""
+
+    channel: Channel
+    waiting: int
+    newest: int
+
+
+def due(now: datetime) -> list[Waiting]:
+    """Channels with something new to say and not in their quiet hours, those that waited longest first."""
     fresh = Message.objects.filter(account=OuterRef("account"), read_at=None)
     totals = fresh.order_by().values("account")
     found = (
@@ -28,7 +38,7 @@ def due(now: datetime) -> list[Channel]:
         )
         .order_by(F("sent_at").asc(nulls_first=True), "pk")
     )
-    return [it for it in found if not channels.is_quiet(it, now.time())][:MOST]
+    return [Waiting(it, it.waiting, it.newest) for it in found if not channels.is_quiet(it, now.time())][:MOST]
 
 
 def send_all(now: datetime) -> int:
@@ -39,23 +49,21 @@ def send_all(now: datetime) -> int:
     with acting(EVERYTHING):
         found = due(now)
         for it in found:
-            it.told, it.sent_at = it.newest, now  # type: ignore[attr-defined]  # annotated by `due`
-        Channel.objects.bulk_update(found, ["told", "sent_at"])
-    failed = {it.pk: said for it in found if (said := _send(it))}
+            it.channel.told, it.channel.sent_at = it.newest, now
+        Channel.objects.bulk_update([it.channel for it in found], ["told", "sent_at"])
+    for it in found:
+        it.channel.failed = _send(it)
     with acting(EVERYTHING):
-        for it in found:
-            it.failed = failed.get(it.pk, "")
-        Channel.objects.bulk_update(found, ["failed"])
-    return len(found) - len(failed)
+        Channel.objects.bulk_update([it.channel for it in found], ["failed"])
+    return sum(not it.channel.failed for it in found)
 
 
-def _send(channel: Channel) -> str:
+def _send(it: Waiting) -> str:
     """Empty where it was taken; else why not."""
     try:
         out = apprise.Apprise()
-        if not out.add(channels.address_of(channel)):
+        if not out.add(channels.address_of(it.channel)):
             return NOT_DELIVERED
     except Refused as refused:
         return refused.sentence
-    said = f"您有{channel.waiting}件待办"  # type: ignore[attr-defined]  # annotated by `due`
-    return "" if out.notify(body=said, title=TITLE) else NOT_DELIVERED
+    return "" if out.notify(body=f"您有{it.waiting}件待办", title=TITLE) else NOT_DELIVERED

@@ -39,8 +39,15 @@ def answer(request: PersonRequest, form: Form, do: Callable[[dict[str, Any]], Mo
 def _asked(request: PersonRequest) -> bytes:
     """What the form asks, as a keyed digest: an identity number could be guessed out of a plain one."""
     said = {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "once")}
-    said |= {name: hashlib.file_digest(file, "sha256").hexdigest() for name, file in request.FILES.items()}
+    said |= {name: _digest_of(file) for name, file in request.FILES.items()}
     return salted_hmac("hangshi.once", digest(said | {"at": request.get_full_path()}), algorithm="sha256").digest()
+
+
+def _digest_of(file: Any) -> str:
+    """Of the content, which is to be read again from its beginning."""
+    found = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return found
 
 
 def page(request: PersonRequest, form: Form, context: dict[str, Any]) -> HttpResponse:

@@ -279,7 +279,7 @@ def value_in_words(record: Any, column: str, value: Any) -> str:
     if column == "kind":
         return words.label(FAMILIES[type(record)], value)
     if column == "state" and isinstance(record, Activity):
-        return NAMES.get(value, value)
+        return str(NAMES.get(value, value))
     if column == "stage":
         return words.stage_name(record.kind, value)
     if column in ("role", "ground", "source") and kind is not None:

@@ -83,7 +83,13 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     form = Form(it.fields(at), sent.posted(request), request.GET.dict())
     closed = request.method == "GET" and not it.may(at)
     back = telling.address(at.approval)
-    more = {"tells": it.tells, "closed": closed, "heading": at.approval.title, "title": it.title, "back": back}
+    more: dict[str, Any] = {
+        "tells": it.tells,
+        "closed": closed,
+        "heading": at.approval.title,
+        "title": it.title,
+        "back": back,
+    }
     return sent.form_page(request, form, lambda said: it.run(at, said), **more)
 
 

@@ -1,6 +1,7 @@
 """抽样: the list, freezing a frame, holding the draw, the result, and the file by which anybody checks it."""
 
 import json
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -36,7 +37,7 @@ def new(request: PersonRequest) -> HttpResponse:
     scene = scene_of(request)
     form = Form(draws.freeze_fields(scene), sent.posted(request), request.GET.dict())
     tells = "封存以后，名单和规则不能再改；种子的摘要随即公布，种子在抽取以后公布，任何人都可以据此重算。"
-    more = {"title": "封存名单", "back": "/draws/", "heading": "抽样", "tells": tells}
+    more: dict[str, Any] = {"title": "封存名单", "back": "/draws/", "heading": "抽样", "tells": tells}
     return sent.form_page(request, form, lambda said: draws.freeze(scene, request.unit, said), **more)
 
 
@@ -62,7 +63,7 @@ def draw(request: PersonRequest, pk: int) -> HttpResponse:
 def hold(request: PersonRequest, pk: int) -> HttpResponse:
     found, scene = get_object_or_404(Draw.objects.select_related("unit"), pk=pk), scene_of(request)
     form = Form(draws.hold_fields(scene), sent.posted(request), request.GET.dict())
-    more = {"title": "抽取", "back": f"/draws/{pk}/", "heading": found.title, "grave": True}
+    more: dict[str, Any] = {"title": "抽取", "back": f"/draws/{pk}/", "heading": found.title, "grave": True}
     more["closed"] = request.method == "GET" and found.drawn_on is not None
     return sent.form_page(request, form, lambda said: draws.hold(scene, found, said), **more)
 

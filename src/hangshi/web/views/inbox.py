@@ -23,13 +23,13 @@ def show(request: PersonRequest, tab: str = "todo") -> HttpResponse:
     today, reader = period.today(request.units), desk.reader(request)
     context = {"tab": tab, "tabs": TABS, "title": TABS[tab], "today": today}
     if tab == "messages":
-        page = Paginator(queries.messages(request.account.pk), SIZE).get_page(request.GET.get("page"))
-        told = queries.told(page.object_list, hidden=desk.hidden(request))
-        return render(request, "messages.html", context | {"page": page, "told": told})
+        mine = Paginator(queries.messages(request.account.pk), SIZE).get_page(request.GET.get("page"))
+        told = queries.told(list(mine), hidden=desk.hidden(request))
+        return render(request, "messages.html", context | {"page": mine, "told": told})
     rows = {"todo": lambda: inbox.todo(reader, on=today), "done": lambda: inbox.done(reader)}
     found = rows.get(tab, lambda: inbox.started(reader))()
     page = Paginator(found, SIZE).get_page(request.GET.get("page"))
-    lines = desk.lines(inbox.items(page.object_list), today=today)
+    lines = desk.lines(inbox.items(page), today=today)
     return render(request, "inbox.html", context | {"page": page, "lines": lines})
 
 

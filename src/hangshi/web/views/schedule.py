@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -83,7 +84,7 @@ def change(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     found, scene = get_object_or_404(Plan.objects.select_related("unit"), pk=pk), scene_of(request)
     form = Form(it.fields(scene), sent.posted(request), request.GET.dict())
     closed = request.method == "GET" and found.state not in it.states
-    more = {"title": it.title, "back": f"/plans/{pk}/", "heading": found.topic, "closed": closed}
+    more: dict[str, Any] = {"title": it.title, "back": f"/plans/{pk}/", "heading": found.topic, "closed": closed}
     return sent.form_page(request, form, lambda said: it.run(scene, found, said), **more)
 
 
