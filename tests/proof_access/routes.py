@@ -86,6 +86,34 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "jobs": (Ask("/jobs/"),),
     "claims": (Ask("/claims/"),),
     "account": (Ask("/account/"),),
+    "inbox": (Ask("/inbox/"),),
+    "inbox_tab": tuple(Ask(f"/inbox/{tab}/") for tab in ("todo", "done", "started", "messages")),
+    "inbox_count": (),  # for everybody under a grant, no id: tests/web/test_inbox_pages.py
+    "messages_read": (),  # one's own, no id
+    "approvals": tuple(Ask(f"/approvals/?tab={tab}") for tab in ("waiting", "answered", "submitted", "all")),
+    "approval": (Ask("/approvals/999999/", found=404),),  # the world has none: tests/web/test_approval_pages.py
+    "approval_act": (Ask("/approvals/999999/approve/", found=404),),
+    "attachment": (Ask("/attachments/999999/", found=404),),  # tests/web/test_files_pages.py
+    "evidence": (Ask("/evidence/999999/", found=404),),
+    "board": (Ask("/board/"), Ask("/board/?unit={id}", UNIT)),
+    "batches": (Ask("/board/batches/?unit={id}", UNIT),),
+    "overdue": (Ask("/board/overdue/?unit={id}", UNIT),),
+    "letter": (Ask("/letters/999999/", found=404),),  # tests/web/test_board_pages.py
+    "calendar": (Ask("/calendar/"), Ask("/calendar/?month=2017-05&unit={id}", UNIT, heavy=True)),
+    "plan_new": (Ask("/plans/new/?unit={id}", UNIT),),
+    "plan": (Ask("/plans/999999/", found=404),),  # tests/web/test_schedule_pages.py
+    "plan_change": (Ask("/plans/999999/notify/", found=404),),
+    "feed_new": (Ask("/feeds/new/?unit={id}", UNIT, {}, "post", 0),),
+    "feed_revoke": (Ask("/feeds/999999/revoke/", body={}, method="post", found=404),),
+    "feed": (),  # public, the secret is the key: tests/web/test_schedule_pages.py
+    "channels": (Ask("/channels/"),),
+    "channel_stop": (Ask("/channels/999999/stop/", body={}, method="post", found=404),),
+    "draws": (Ask("/draws/"), Ask("/draws/?unit={id}", UNIT)),
+    "draw_new": (Ask("/draws/new/"),),
+    "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
+    "draw_hold": (Ask("/draws/999999/hold/", found=404),),
+    "draw_proof": (Ask("/draws/999999.json", found=404),),
+    "tenures": (Ask("/tenures/"), Ask("/tenures/?unit={id}", UNIT, heavy=True)),
 }  # fmt: skip
 # Routes that the matrix does not ask yet, by how their names begin, and the tests that ask them for foreign rows. It may only shrink.
 ELSEWHERE = {

@@ -29,6 +29,7 @@ PERMISSIONS = {
     "approvals.personnel": Permission("审批干部人事事项", writes=True),
     "approvals.qualification": Permission("参加任职资格联审", writes=True),
     "people.reveal": Permission("查看公民身份号码等敏感信息"),
+    "draws.write": Permission("封存名单和抽样", writes=True),
     "claims.read": Permission("核对材料中的数据"),
     "claims.write": Permission("确认数据对应的指标", writes=True),
     "grants.delegate": Permission("把自己的授权委托给别人"),
