@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "hangshi.indicators",
     "hangshi.standards",
     "hangshi.planning",
+    "hangshi.intake",
     "hangshi.claims",
     "hangshi.scenarios",
     "hangshi.web",
