@@ -81,7 +81,7 @@ def counts(intake: Intake) -> tuple[int, int, int, int]:
     """new, changed, same, refused; together all rows of the sheet."""
     said = intake.counts
     found = (said["new"], said["changed"], said["same"], said["refused"])
-    assert sum(found) == said["rows"]
+    assert sum(found) == said["rows"], intake.preview
     return found
 
 

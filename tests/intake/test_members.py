@@ -22,7 +22,7 @@ ROSTER = f"""
 
 def test_new_people_become_members_with_sealed_numbers(bring, commit, land):
     intake = bring("members", ROSTER)
-    assert counts(intake) == (2, 0, 0, 0)
+    assert counts(intake) == (2, 0, 0, 0), intake.preview
     assert Membership.objects.count() == 0  # shown before it is written
     commit(intake)
     zhang = Person.objects.get(name="张爱民")

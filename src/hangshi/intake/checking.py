@@ -54,9 +54,8 @@ def check(sheet: Sheet, asked: Reading) -> Checked:
     faults += wrong
     typed, wrong = _with_numbers(typed, asked, asked.on)
     faults += [*wrong, *_missing(typed, asked, faults), *_twice(typed, asked.target)]
-    return Checked(
-        head, typed, pl.concat([it.select(list(NO_FAULTS)) for it in faults]) if faults else pl.DataFrame(schema=NO_FAULTS)
-    )
+    every = pl.concat([pl.DataFrame(schema=NO_FAULTS), *(it.select(list(NO_FAULTS)) for it in faults)])
+    return Checked(head, typed, every.unique(maintain_order=True))
 
 
 def _typed(rows: pl.DataFrame, asked: Reading) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -221,17 +220,17 @@ def _missing(typed: pl.DataFrame, asked: Reading, faults: list[pl.DataFrame]) ->
 
 def _twice(typed: pl.DataFrame, target: Target) -> Iterator[pl.DataFrame]:
     """The second and every later row of those that agree in a key; one empty column alone is no agreement."""
+    told = pl.DataFrame(schema={"n": pl.Int64})
     for names in target.twice:
         columns = [_keyed(it) for it in names if it.split(":")[0] in typed.columns]
         if (len(columns) < len(names) and len(names) == 1) or not columns:
             continue
         rows = typed.drop_nulls(names[0].split(":")[0]) if names[0].split(":")[0] in typed.columns else typed
         first = pl.col("n").first().over(columns)
-        again = rows.with_columns(first=first).filter(pl.col("first") != pl.col("n"))
-        key = next(
-            (it.key for it in target.fields if it.key in {name.removesuffix("_id") for name in names}),
-            target.fields[0].key,
-        )
+        again = rows.with_columns(first=first).filter(pl.col("first") != pl.col("n")).join(told, on="n", how="anti")
+        told = pl.concat([told, again.select("n")])
+        said = {name.split(":")[0].removesuffix("_id") for name in names}
+        key = next((it.key for it in target.fields if it.key in said), target.fields[0].key)
         yield again.select("n", key=pl.lit(key), sentence=pl.format("与第{}行重复。", pl.col("first")))
 
 

@@ -72,7 +72,6 @@ def _write_part(cursor: CursorWrapper, part: Part, intake: Intake, numbers: pl.D
 
 def _seal(cursor: CursorWrapper, numbers: pl.DataFrame | None) -> None:
     """The numbers of new persons, sealed to the ids that they will have."""
-    cursor.execute("CREATE TEMP TABLE intake_seal (n bigint, sealed bytea) ON COMMIT DROP")
     cursor.execute("SELECT n, person_id FROM stage WHERE person_new AND number_index IS NOT NULL ORDER BY n")
     rows = cursor.fetchall()
     if not rows or numbers is None:
@@ -86,7 +85,6 @@ def _seal(cursor: CursorWrapper, numbers: pl.DataFrame | None) -> None:
                 for (n, _), it in zip(rows[start : start + 20_000], sealed[start : start + 20_000], strict=True)
             )
             copy.write("".join(lines))
-    cursor.execute("ANALYZE intake_seal")
 
 
 def _note_changed(cursor: CursorWrapper, intake: Intake, table: str, ids: list[int]) -> None:

@@ -9,7 +9,7 @@ from hangshi.intake.values import EMPTY
 from hangshi.registry.models import Unit
 
 SUFFIXES = ("村民委员会", "村委会", "居委会", "街道办事处", "人民政府", "行政村")
-ENDINGS = ("村", "社区", "镇", "乡", "街道", "县", "区", "市", "党支部", "支部", "党总支", "党委")
+ENDINGS = ("村", "社区", "镇", "乡", "街道", "县", "区", "市", "支部", "党总支", "党委")
 JOINED = re.compile(r"[\s/\\\-—_·>,，、]+")
 
 
@@ -79,25 +79,21 @@ class Places:
 
 
 def _plain(text: str) -> str:
-    return JOINED.sub("", text)
+    """Without spaces and marks between the names, and with a branch called 支部 however solemnly it was written."""
+    joined = JOINED.sub("", text).replace("中国共产党", "").removeprefix("中共")
+    return joined.replace("支部委员会", "支部").replace("党支部", "支部")
 
 
 def _words(place: Place) -> Iterable[str]:
-    names = {place.name, *(place.name.removesuffix(it) for it in SUFFIXES)}
-    names |= {
-        name + it
-        for name in list(names)
-        for it in ("村", "村委会", "村民委员会")
-        if (place.kind == "village" and it == "村") or name.endswith("村")
-    }
-    names |= {name.removesuffix(it) for name in list(names) for it in ENDINGS if len(name) - len(it) >= 2}
+    own = _plain(place.name)
+    names = {own, *(own.removesuffix(it) for it in SUFFIXES)}
+    names |= {name + it for name in set(names) for it in ("委会", "民委员会") if name.endswith("村")}
+    names |= {name.removesuffix(it) for name in set(names) for it in ENDINGS if len(name) - len(it) >= 2}
     if place.code:
         yield place.code
-    for name in names:
-        if not name or name in EMPTY:
-            continue
+    for name in names - set(EMPTY):
         above = ""
-        yield _plain(name)
+        yield name
         for upper in reversed(place.chain[:-1]):
-            above = upper + above
-            yield _plain(above + name)
+            above = _plain(upper) + above
+            yield above + name

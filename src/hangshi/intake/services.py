@@ -1,6 +1,7 @@
 """An import received, matched, checked, written and taken back."""
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hangshi.intake import checking, heads, matching, merging, queries, reading, staging, vault
+from hangshi.intake import marked as marking
 from hangshi.intake.models import Intake, Source
 from hangshi.intake.places import Places
 from hangshi.intake.shape import Target
@@ -134,6 +136,7 @@ def check(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = _s
     found = compare(pack, intake, on=on, account=account, tell=tell)
     intake.counts, intake.digest, intake.preview, intake.state = found.counts, found.digest, _preview(found), "checked"
     intake.save(update_fields=["counts", "digest", "preview", "state"])
+    vault.keep(intake.pk, json.dumps(found.faults, ensure_ascii=False).encode(), "faults")
     return intake
 
 
@@ -204,6 +207,15 @@ def _numbers(found: Compared) -> pl.DataFrame | None:
 
 def _identified(target: Target) -> bool:
     return any(it.key == "number" and it.type == "identity" for it in target.fields)
+
+
+def marked(pack: Pack, intake: Intake) -> bytes:
+    """The refused rows as a workbook to be put right and brought again. Raises `Refused` where there is none, or the file is gone."""
+    if not intake.counts.get("refused"):
+        raise Refused("intake.none_refused", "没有不合格的行，不需要下载。")
+    aim, sheet = target_of(pack, intake.target), reading.sheet(vault.read(intake.pk), intake.sheet)
+    faults = [(int(n), str(key), str(sentence)) for n, key, sentence in json.loads(vault.read(intake.pk, "faults"))]
+    return marking.workbook(aim, sheet, heads.find(sheet.frame, matching.known(aim)), intake.mapping, faults)
 
 
 @transaction.atomic

@@ -46,10 +46,11 @@ def stage(target: Target, frame: pl.DataFrame, *, pack: Pack, actor: int | None)
     found = Staged()
     with connection.cursor() as cursor:
         _fill(cursor, target, frame, pack, actor)
+        held = columns(target)
         for link in target.links:
-            _linked(cursor, target, link, frame, found)
+            _linked(cursor, target, link, held, frame, found)
         for part in target.parts:
-            _matched(cursor, target, part, found)
+            _matched(cursor, target, part, held, found)
         for fault in target.faults:
             cursor.execute(f"SELECT s.n, {fault.sentence} FROM stage s WHERE {fault.condition}")
             found.faults += [(n, fault.key, sentence) for n, sentence in cursor.fetchall()]
@@ -59,47 +60,38 @@ def stage(target: Target, frame: pl.DataFrame, *, pack: Pack, actor: int | None)
     return found
 
 
-def columns(target: Target) -> dict[str, str]:
-    """The stage's columns with their types; bytes of numbers as blind indexes only, never a number."""
-    made = {"n": "bigint"}
+def columns(target: Target) -> list[str]:
+    """The stage's columns that the sheet fills; of numbers the blind indexes only, never a number."""
+    made = ["n", "actor", *target.constants]
     for it in target.fields:
-        made |= _columns_of(it)
+        made += _columns_of(it)
     if any(link.within == "home" for link in target.links):
-        made |= {"home_id": "bigint", "home_path": 'text COLLATE "C"'}
+        made += ["home_id", "home_path"]
     if target.key.startswith("cases."):
-        made |= {"limit_on": "date", "limit_assumed": "boolean", "stage_on": "date"}
-    return made | {"extra": "jsonb", "sealed_extra": "jsonb"}
+        made += ["limit_on", "limit_assumed", "stage_on"]
+    return [*made, "extra", "sealed_extra"]
 
 
-def _columns_of(it: Field) -> dict[str, str]:
+def _columns_of(it: Field) -> list[str]:
     if it.extra is not None:
-        return {}
+        return []
     if it.type == "identity":
-        return {f"{it.key}_index": "bytea", f"{it.key}_older": "bytea[]"}
-    if it.type == "unit":
-        return {f"{it.key}_id": "bigint", f"{it.key}_path": 'text COLLATE "C"'}
-    return {it.key: TYPES[it.type]}
+        return [f"{it.key}_index", f"{it.key}_older"]
+    return [f"{it.key}_id", f"{it.key}_path"] if it.type == "unit" else [it.key]
 
 
 def _fill(cursor: CursorWrapper, target: Target, frame: pl.DataFrame, pack: Pack, actor: int | None) -> None:
     made = columns(target)
-    frame = extras(_with_terms(frame, target, pack), target)
-    absent = [pl.lit(None, dtype=pl.String).alias(it) for it in made if it not in frame.columns]
-    rows = frame.with_columns(absent).select(list(made))
-    cursor.execute("DROP TABLE IF EXISTS stage, intake_seal")
-    cursor.execute(
-        f"CREATE TEMP TABLE stage ({', '.join(f'{name} {type_}' for name, type_ in made.items())}) ON COMMIT DROP"
+    frame = extras(_with_terms(frame, target, pack), target).with_columns(
+        pl.lit(actor, dtype=pl.Int64).alias("actor"),
+        *(pl.lit(value).alias(key) for key, value in target.constants.items()),
     )
-    with cursor.copy("COPY stage FROM STDIN (FORMAT csv)") as copy:
+    absent = [pl.lit(None, dtype=pl.String).alias(it) for it in made if it not in frame.columns]
+    rows = frame.with_columns(absent).select(made)
+    cursor.execute("SELECT intake_begin()")
+    with cursor.copy(f"COPY stage ({', '.join(made)}) FROM STDIN (FORMAT csv)") as copy:
         for piece in rows.iter_slices(20_000):
             copy.write(piece.write_csv(include_header=False, quote_style="non_numeric"))
-    said = {"actor": ("bigint", actor), **{key: ("text", value) for key, value in target.constants.items()}}
-    for name, (type_, value) in said.items():
-        literal = "NULL" if value is None else str(int(value)) if isinstance(value, int) else f"'{value}'"
-        cursor.execute(
-            f"ALTER TABLE stage ADD COLUMN {name} {type_} DEFAULT {literal}"
-        )  # keys of packs are words, see P106
-    cursor.execute("ANALYZE stage")
 
 
 def _with_terms(frame: pl.DataFrame, target: Target, pack: Pack) -> pl.DataFrame:
@@ -118,62 +110,63 @@ def _with_terms(frame: pl.DataFrame, target: Target, pack: Pack) -> pl.DataFrame
     return frame.join(pl.DataFrame(rows, schema=schema, orient="row"), on="day", how="left", maintain_order="left")
 
 
-def _next(cursor: CursorWrapper, query: str) -> None:
-    cursor.execute(f"CREATE TEMP TABLE stage_next ON COMMIT DROP AS {query}")
-    cursor.execute("DROP TABLE stage")
-    cursor.execute("ALTER TABLE stage_next RENAME TO stage")
-
-
-def _linked(cursor: CursorWrapper, target: Target, link: Link, frame: pl.DataFrame, found: Staged) -> None:
-    named = any(it.key == link.key for it in target.fields)
-    if link.table == "household":
-        _next(cursor, _household_sql(link.key))
-    else:
-        older = link.number in frame.columns and frame[f"{link.number}_older"].null_count() < frame.height
-        _next(cursor, _person_sql(target, link, link.key if named else "name", older=older))
-    _once_each(cursor, target, found, link.key if named else "name")
-    if named:
-        said = f"(s.{link.key} IS NOT NULL{f' OR s.{link.number}_index IS NOT NULL' if link.number else ''})"
-        cursor.execute(f"SELECT s.n FROM stage s WHERE {said} AND s.{link.key}_id IS NULL")
-        found.faults += [(n, link.key, MISSING[link.table]) for (n,) in cursor.fetchall()]
-
-
-def _household_sql(key: str) -> str:
-    return f"""SELECT s.*, h.id AS {key}_id, h.unit_id AS {key}_unit, h.path AS {key}_path
-        FROM stage s LEFT JOIN household h ON h.number = s.{key}"""
-
-
-def _person_sql(target: Target, link: Link, name: str, *, older: bool) -> str:
-    """By number under any key still held; without a number by name, in the unit where one is said."""
-    index, key = f"s.{link.number}_index", link.key
-    again = f"LEFT JOIN person o ON a.id IS NULL AND o.id_index = ANY(s.{link.number}_older)" if older else ""
-    within = {"unit": "s.unit_id", "home": "s.home_id", "household": "s.household_unit"}.get(
-        link.within, "NULL::bigint"
+def _turn(cursor: CursorWrapper, held: list[str], made: dict[str, str], source: str) -> None:
+    """Copy the stage with more columns: those `held`, then `made` (column → expression) over `source`."""
+    kept = [it for it in held if it not in made]
+    cursor.execute(
+        f"INSERT INTO stage_next ({', '.join([*kept, *made])}) SELECT {', '.join([*(f's.{it}' for it in kept), *made.values()])} FROM {source}"
     )
-    if link.within:
-        by_name = f"b.unit_id = {within} AND b.name = s.{name}"
-        group, columns = "p.unit_id, p.name", "p.unit_id, p.name"
+    cursor.execute("SELECT intake_turn()")
+    held += [it for it in made if it not in held]
+
+
+def _linked(
+    cursor: CursorWrapper, target: Target, link: Link, held: list[str], frame: pl.DataFrame, found: Staged
+) -> None:
+    named = any(it.key == link.key for it in target.fields)
+    key, name = link.key, link.key if named else "name"
+    if link.table == "household":
+        made = {f"{key}_id": "h.id", f"{key}_unit": "h.unit_id", f"{key}_path": "h.path"}
+        _turn(cursor, held, made, f"stage s LEFT JOIN household h ON h.number = s.{key}")
     else:
-        by_name, group, columns = f"b.name = s.{name}", "p.name", "p.name"
-    return f"""SELECT m.*, r.unit_id AS {key}_unit, r.path AS {key}_path FROM (
-            SELECT s.*, coalesce(a.id, {"o.id, " if older else ""}b.id) AS {key}_id, coalesce(b.many, 0) AS {key}_many
+        older = f"{link.number}_older" in frame.columns and frame[f"{link.number}_older"].null_count() < frame.height
+        made = {f"{key}_id": "r.id", f"{key}_many": "m.many", f"{key}_unit": "r.unit_id", f"{key}_path": "r.path"}
+        _turn(cursor, held, made, _person_sql(link, name, older=older))
+        cursor.execute(f"SELECT n FROM stage WHERE {key}_many > 1")
+        _take_out(cursor, found, name, [n for (n,) in cursor.fetchall()])
+    _once_each(cursor, found, name)
+    if named:
+        said = f"(s.{key} IS NOT NULL{f' OR s.{link.number}_index IS NOT NULL' if link.number else ''})"
+        cursor.execute(f"SELECT s.n FROM stage s WHERE {said} AND s.{key}_id IS NULL")
+        found.faults += [(n, key, MISSING[link.table]) for (n,) in cursor.fetchall()]
+
+
+def _person_sql(link: Link, name: str, *, older: bool) -> str:
+    """By number under any key still held; without a number by name, in the unit where one is said."""
+    index = f"s.{link.number}_index"
+    again = f"LEFT JOIN person o ON a.id IS NULL AND o.id_index = ANY(s.{link.number}_older)" if older else ""
+    within = {"unit": "s.unit_id", "home": "s.home_id", "household": "s.household_unit"}.get(link.within, "")
+    group, by_name = (
+        ("p.unit_id, p.name", f"b.unit_id = {within} AND b.name = s.{name}")
+        if within
+        else ("p.name", f"b.name = s.{name}")
+    )
+    return f"""(SELECT s.n AS of, coalesce(a.id, {"o.id, " if older else ""}b.id) AS id, coalesce(b.many, 0) AS many
             FROM stage s LEFT JOIN person a ON a.id_index = {index} {again}
-            LEFT JOIN (SELECT {columns}, min(p.id) AS id, count(*) AS many FROM person p
+            LEFT JOIN (SELECT {group}, min(p.id) AS id, count(*) AS many FROM person p
                 WHERE p.name IN (SELECT x.{name} FROM stage x WHERE x.{link.number}_index IS NULL) GROUP BY {group}) b
                 ON {index} IS NULL AND {by_name}) m
-        LEFT JOIN person r ON r.id = m.{key}_id"""
+        JOIN stage s ON s.n = m.of LEFT JOIN person r ON r.id = m.id"""
 
 
-def _matched(cursor: CursorWrapper, target: Target, part: Part, found: Staged) -> None:
-    links = {it.key for it in target.links}
-    own = "" if part.key in links else f"t.id AS {part.key}_id, "
-    _next(
-        cursor,
-        f"""SELECT s.*, {own}(t.id IS NULL AND {part.when}) AS {part.key}_new,
-            (t.id IS NOT NULL AND {_differs(part)}) AS {part.key}_changed
-            FROM stage s LEFT JOIN {part.table} t ON {part.match} AND {part.when}""",
-    )
-    _once_each(cursor, target, found, target.fields[0].key)
+def _matched(cursor: CursorWrapper, target: Target, part: Part, held: list[str], found: Staged) -> None:
+    made = {} if f"{part.key}_id" in held else {f"{part.key}_id": "t.id"}
+    made |= {
+        f"{part.key}_new": f"(t.id IS NULL AND {part.when})",
+        f"{part.key}_changed": f"(t.id IS NOT NULL AND {_differs(part)})",
+    }
+    _turn(cursor, held, made, f"stage s LEFT JOIN {part.table} t ON {part.match} AND {part.when}")
+    _once_each(cursor, found, target.fields[0].key)
 
 
 def _differs(part: Part) -> str:
@@ -196,21 +189,16 @@ def setting(part: Part) -> str:
     return ", ".join(f"{it} = {_now(it)}" for it in part.updates)
 
 
-def _once_each(cursor: CursorWrapper, target: Target, found: Staged, key: str) -> None:
+def _once_each(cursor: CursorWrapper, found: Staged, key: str) -> None:
     """A row that fits several records is refused, not given to one of them."""
     cursor.execute("SELECT n FROM stage GROUP BY n HAVING count(*) > 1")
-    several = {n for (n,) in cursor.fetchall()}
-    for link in target.links:
-        cursor.execute(
-            "SELECT 1 FROM pg_attribute WHERE attrelid = 'stage'::regclass AND attname = %s AND NOT attisdropped",
-            [f"{link.key}_many"],
-        )
-        if cursor.fetchone():
-            cursor.execute(f"SELECT n FROM stage WHERE {link.key}_many > 1")
-            several |= {n for (n,) in cursor.fetchall()}
+    _take_out(cursor, found, key, [n for (n,) in cursor.fetchall()])
+
+
+def _take_out(cursor: CursorWrapper, found: Staged, key: str, several: list[int]) -> None:
     if several:
         found.faults += [(n, key, MANY) for n in sorted(several)]
-        cursor.execute("DELETE FROM stage WHERE n = ANY(%s)", [sorted(several)])
+        cursor.execute("DELETE FROM stage WHERE n = ANY(%s)", [several])
 
 
 def _states(cursor: CursorWrapper, target: Target) -> dict[int, str]:

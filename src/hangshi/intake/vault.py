@@ -12,36 +12,38 @@ from hangshi.access import keyring
 from hangshi.refusal import Refused
 
 KEPT = timedelta(days=30)
+PARTS = ("file", "faults")
 
 
-def keep(number: int, data: bytes) -> None:
-    """Whole or not at all: written beside its place, synced, then moved there."""
-    place = _place(number)
+def keep(number: int, data: bytes, part: str = "file") -> None:
+    """The `file` of the import, or its `faults`. Whole or not at all: written beside its place, synced, then moved there."""
+    place = _place(number, part)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, part = tempfile.mkstemp(dir=place.parent)
+    descriptor, beside = tempfile.mkstemp(dir=place.parent)
     with os.fdopen(descriptor, "wb") as sink:
-        sink.write(keyring.seal(base64.b64encode(data).decode(), bound=_bound(number)))
+        sink.write(keyring.seal(base64.b64encode(data).decode(), bound=_bound(number, part)))
         sink.flush()
         os.fsync(sink.fileno())
-    Path(part).replace(place)
+    Path(beside).replace(place)
 
 
-def read(number: int) -> bytes:
+def read(number: int, part: str = "file") -> bytes:
     """Raises `Refused` where the file was erased."""
     try:
-        sealed = _place(number).read_bytes()
+        sealed = _place(number, part).read_bytes()
     except FileNotFoundError:
         raise Refused("intake.erased", f"上传的文件已在{KEPT.days}天后清除，请重新上传。") from None
-    return base64.b64decode(keyring.unseal(sealed, bound=_bound(number)))
+    return base64.b64decode(keyring.unseal(sealed, bound=_bound(number, part)))
 
 
 def erase(number: int) -> None:
-    _place(number).unlink(missing_ok=True)
+    for part in PARTS:
+        _place(number, part).unlink(missing_ok=True)
 
 
-def _place(number: int) -> Path:
-    return Path(settings.VAR) / "intake" / f"{number}.sealed"
+def _place(number: int, part: str) -> Path:
+    return Path(settings.VAR) / "intake" / f"{number}.{part}.sealed"
 
 
-def _bound(number: int) -> bytes:
-    return b"intake:%d" % number
+def _bound(number: int, part: str) -> bytes:
+    return f"intake:{number}:{part}".encode()

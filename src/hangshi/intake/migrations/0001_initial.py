@@ -2,82 +2,92 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import hangshi.registry.models
 from django.db import migrations, models
+
+import hangshi.registry.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0006_place_only'),
+        ("registry", "0006_place_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField(verbose_name='账号')),
-                ('path', hangshi.registry.models.Path(db_collation='C', max_length=200, verbose_name='路径')),
-                ('target', models.CharField(max_length=60, verbose_name='导入到')),
-                ('source', models.CharField(max_length=60, verbose_name='来源')),
-                ('file_name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('sheet', models.CharField(blank=True, max_length=60, verbose_name='工作表')),
-                ('mapping', models.JSONField(default=dict, verbose_name='列的对应')),
-                ('state', models.CharField(default='received', max_length=10, verbose_name='状态')),
-                ('counts', models.JSONField(default=dict, verbose_name='统计')),
-                ('preview', models.JSONField(default=dict, verbose_name='预览')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='核对摘要')),
-                ('job_id', models.BigIntegerField(null=True, verbose_name='后台任务')),
-                ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('committed_at', models.DateTimeField(null=True, verbose_name='写入时间')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
-                ('erased', models.BooleanField(default=False, verbose_name='文件已清除')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.unit', verbose_name='所属单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_id", models.BigIntegerField(verbose_name="账号")),
+                ("path", hangshi.registry.models.Path(db_collation="C", max_length=200, verbose_name="路径")),
+                ("target", models.CharField(max_length=60, verbose_name="导入到")),
+                ("source", models.CharField(max_length=60, verbose_name="来源")),
+                ("file_name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("sheet", models.CharField(blank=True, max_length=60, verbose_name="工作表")),
+                ("mapping", models.JSONField(default=dict, verbose_name="列的对应")),
+                ("state", models.CharField(default="received", max_length=10, verbose_name="状态")),
+                ("counts", models.JSONField(default=dict, verbose_name="统计")),
+                ("preview", models.JSONField(default=dict, verbose_name="预览")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="核对摘要")),
+                ("job_id", models.BigIntegerField(null=True, verbose_name="后台任务")),
+                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                ("committed_at", models.DateTimeField(null=True, verbose_name="写入时间")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="撤销时间")),
+                ("erased", models.BooleanField(default=False, verbose_name="文件已清除")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="registry.unit", verbose_name="所属单位"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'intake',
+                "db_table": "intake",
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', hangshi.registry.models.Path(db_collation='C', max_length=200, verbose_name='路径')),
-                ('target', models.CharField(max_length=60, verbose_name='导入到')),
-                ('name', models.CharField(max_length=60, verbose_name='来源')),
-                ('mapping', models.JSONField(default=dict, verbose_name='列的对应')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='registry.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", hangshi.registry.models.Path(db_collation="C", max_length=200, verbose_name="路径")),
+                ("target", models.CharField(max_length=60, verbose_name="导入到")),
+                ("name", models.CharField(max_length=60, verbose_name="来源")),
+                ("mapping", models.JSONField(default=dict, verbose_name="列的对应")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="registry.unit")),
             ],
             options={
-                'db_table': 'intake_source',
+                "db_table": "intake_source",
             },
         ),
         migrations.CreateModel(
-            name='Written',
+            name="Written",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField()),
-                ('part', models.CharField(blank=True, max_length=20)),
-                ('table_name', models.CharField(max_length=40)),
-                ('act', models.CharField(max_length=10)),
-                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('versions', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='written', to='intake.intake')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_id", models.BigIntegerField()),
+                ("part", models.CharField(blank=True, max_length=20)),
+                ("table_name", models.CharField(max_length=40)),
+                ("act", models.CharField(max_length=10)),
+                ("ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("versions", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="written", to="intake.intake"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'intake_written',
+                "db_table": "intake_written",
             },
         ),
         migrations.AddIndex(
-            model_name='intake',
-            index=models.Index(fields=['account_id', '-received_at'], name='intake_account_eaab47_idx'),
+            model_name="intake",
+            index=models.Index(fields=["account_id", "-received_at"], name="intake_account_eaab47_idx"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('unit', 'target', 'name'), name='intake_source_once'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("unit", "target", "name"), name="intake_source_once"),
         ),
     ]
