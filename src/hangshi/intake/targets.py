@@ -11,10 +11,6 @@ from hangshi.refusal import Refused
 TOKENS = """INSERT INTO search_token (token, target, target_id, path)
     SELECT DISTINCT substr(s.name, i, 2), 'person', s.person_id, {path} FROM stage s, generate_series(1, greatest(length(s.name) - 1, 1)) i
     WHERE s.person_new"""
-RENAMED = """DELETE FROM search_token k USING stage s WHERE s.person_changed AND k.target = 'person' AND k.target_id = s.person_id"""
-TOKENS_AGAIN = """INSERT INTO search_token (token, target, target_id, path)
-    SELECT DISTINCT substr(p.name, i, 2), 'person', p.id, p.path FROM stage s JOIN person p ON p.id = s.person_id,
-        generate_series(1, greatest(length(p.name) - 1, 1)) i WHERE s.person_changed"""
 CLEAR_TOKENS = "DELETE FROM search_token WHERE target = 'person' AND target_id = ANY(%(ids)s)"
 ELSEWHERE = Fault(
     "number",
@@ -48,7 +44,7 @@ def person_part(home: str, path: str, *, updates: tuple[str, ...]) -> Part:
             "id_index": "s.number_index",
         },
         updates,
-        after=(TOKENS.format(path=path), RENAMED, TOKENS_AGAIN),
+        after=(TOKENS.format(path=path),),
         clear=(CLEAR_TOKENS,),
     )
 
