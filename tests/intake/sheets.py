@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
 from tests.intake.conftest import book, citizen
 

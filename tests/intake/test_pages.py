@@ -1,6 +1,7 @@
 """The pages of an import: upload, columns, preview, write, undo; an import is seen by whoever brought it."""
 
 import io
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -31,8 +32,7 @@ def upload(sign_in):
         file = SimpleUploadedFile(name, book(table(text)))
         return client.post("/intake/new/", {"target": target, "file": file, "unit": "", "source": "乡村振兴局"})
 
-    posted.client = client
-    return posted
+    return SimpleNamespace(client=client, post=posted)
 
 
 def do_jobs() -> str:
@@ -46,7 +46,7 @@ def do_jobs() -> str:
 
 @pytest.fixture
 def checked(upload, committed_jobs):
-    number = upload().headers["Location"].rstrip("/").rsplit("/", 1)[-1]
+    number = upload.post().headers["Location"].rstrip("/").rsplit("/", 1)[-1]
     said = {
         "sheet": "Sheet1",
         "column_0": "number",
@@ -77,7 +77,7 @@ class Silent:
 
 
 def test_the_columns_are_proposed_and_nothing_is_written(upload, count):
-    page = upload.client.get(upload().headers["Location"]).content.decode()
+    page = upload.client.get(upload.post().headers["Location"]).content.decode()
     assert '<option value="number" selected>户编号（必填）</option>' in page
     assert '<option value="since" selected>户类别起始日</option>' in page
     assert "检查不写入任何记录" in page
@@ -141,7 +141,7 @@ def test_a_refused_file_says_why_and_keeps_what_was_chosen(upload):
 
 
 def test_it_is_nobody_else_s(upload, sign_in):
-    address = upload().headers["Location"]
+    address = upload.post().headers["Location"]
     assert sign_in("shi").get(address).status_code == 404
 
 
@@ -150,7 +150,7 @@ def test_a_reader_imports_nothing(sign_in):
 
 
 def test_a_number_is_masked_on_the_page(upload):
-    made = upload("姓名 | 身份证号 | 所在村\n王一 | 610902198001010019 | 东湾村", target="persons")
+    made = upload.post("姓名 | 身份证号 | 所在村\n王一 | 610902198001010019 | 东湾村", target="persons")
     page = upload.client.get(made.headers["Location"]).content.decode()
     assert "610902198001010019" not in page
     assert "*****************9" in page

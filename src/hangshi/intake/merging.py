@@ -1,6 +1,7 @@
 """The stage written to the register in the transaction under way, what it wrote noted, and all of it taken back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 from django.db import IntegrityError, connection, transaction
@@ -98,7 +99,7 @@ def _note_changed(cursor: CursorWrapper, intake: Intake, table: str, ids: list[i
     )  # fmt: skip
 
 
-def undo(target: Target, intake: Intake, *, on: object, actor: int | None) -> int:
+def undo(target: Target, intake: Intake, *, on: date, actor: int | None) -> int:
     """Take back everything that the import wrote; returns the number of rows. Entries are reversed, for a book is never erased.
 
     Raises `Refused` as soon as a row was changed later, or something later rests on it; the transaction is then to be given up.
@@ -120,7 +121,7 @@ def undo(target: Target, intake: Intake, *, on: object, actor: int | None) -> in
     return undone
 
 
-def _restore(cursor: CursorWrapper, table: str, ids: Sequence[int], versions: Sequence[int]) -> None:
+def _restore(cursor: CursorWrapper, table: str, ids: list[int], versions: list[int]) -> None:
     cursor.execute(
         f"""SELECT count(DISTINCT h.id) FROM {table}_history h JOIN unnest(%s::bigint[], %s::bigint[]) e (id, version) ON h.id = e.id
             WHERE h.version > e.version""",
@@ -151,7 +152,7 @@ def _check_none(row: Sequence[int] | None) -> None:
         raise Refused("intake.later", LATER.format(row[0]))
 
 
-def _reverse(cursor: CursorWrapper, ids: Sequence[int], on: object, actor: int | None) -> None:
+def _reverse(cursor: CursorWrapper, ids: list[int], on: date, actor: int | None) -> None:
     cursor.execute(
         """INSERT INTO entry (unit_id, path, extra, kind, day, since, until, amount, source, household_id, person_id, reverses_id, note, recorded_by)
            SELECT e.unit_id, e.path, e.extra, e.kind, greatest(e.day, %s), e.since, e.until, -e.amount, e.source, e.household_id, e.person_id, e.id,

@@ -106,7 +106,7 @@ def _csv(data: bytes) -> pl.DataFrame:
     try:
         return pl.read_csv(
             BytesIO(text.encode()), has_header=False, separator=mark, schema=schema, truncate_ragged_lines=True,
-            infer_schema=False, missing_utf8_is_empty_string=False, raise_if_empty=False,
+            infer_schema=False, raise_if_empty=False,
         )  # fmt: skip
     except pl.exceptions.PolarsError as error:
         raise Refused(

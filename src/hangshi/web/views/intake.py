@@ -179,14 +179,15 @@ def refused(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _asked(request: PersonRequest, intake: Intake, kind: str, title: str, **said: Any) -> HttpResponse:
     """To the job of this import: the one under way, else a new one. Two presses of a button ask once."""
-    with_lock = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
-    waiting = Job.objects.filter(pk=with_lock.job_id, account_id=request.account.pk, state="waiting").first()
+    locked = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
+    mine = Job.objects.filter(account_id=request.account.pk, state="waiting")
+    waiting = mine.filter(pk=locked.job_id).first() if locked.job_id else None
     if waiting is None:
         waiting = jobs.ask(
             kind, title=title, account=request.account, grant=request.grant, said={"intake": intake.pk, **said}
         )
-        with_lock.job_id = waiting.pk
-        with_lock.save(update_fields=["job_id"])
+        locked.job_id = waiting.pk
+        locked.save(update_fields=["job_id"])
     return redirect("job", pk=waiting.pk)
 
 
