@@ -25,6 +25,7 @@ def test_a_status_that_differs_begins_on_its_day_and_ends_the_one_before(bring, 
         "households", "户编号 | 户主 | 村 | 户类别 | 认定日期\n东湾-1 | 赵大山 | 东湾村 | 脱贫户 | 2018-12-31"
     )
     assert counts(intake) == (0, 1, 0, 0)
+    assert intake.preview["changes"] == [[2, "户类别", "建档立卡户", "脱贫户"]]
     commit(intake)
     said = people.zhao.statuses.order_by("since").values_list("status", "since", "until")
     assert list(said) == [("registered", FIRST, date(2018, 12, 30)), ("lifted", date(2018, 12, 31), None)]

@@ -59,6 +59,7 @@ class Part:
     """Rows of one table. `match` joins the table as `t` to the stage `s`; `columns`: column → expression over `s`.
 
     `updates`: the columns that the sheet may change, and only where it says something. `when`: whether the row has this part at all.
+    `turns`: what the preview says where the part comes to a known record: field, and SQL for before and after.
     `before` and `after`: statements of the commit around the insert, over the stage; `clear`: what hangs on a row that undo deletes.
     """
 
@@ -71,6 +72,7 @@ class Part:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
+    turns: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)

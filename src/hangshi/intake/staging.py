@@ -223,11 +223,14 @@ def _changes(cursor: CursorWrapper, target: Target) -> Iterator[tuple[int, str, 
             yield from (
                 (n, names.get(column, "附加字段"), known.get(a, a), known.get(b, b)) for n, a, b in cursor.fetchall()
             )
-        if part.key != target.counted.key:
-            cursor.execute(
-                f"SELECT n FROM stage WHERE {part.key}_new AND NOT {target.counted.key}_new ORDER BY n LIMIT {SHOWN}"
-            )
-            yield from ((n, "新增", "", PARTS.get(part.key, part.key)) for (n,) in cursor.fetchall())
+        if part.key == target.counted.key:
+            continue
+        key, before, after = part.turns or ("", "''", f"'{PARTS.get(part.key, part.key)}'")
+        cursor.execute(
+            f"SELECT s.n, coalesce({before}, ''), {after} FROM stage s WHERE s.{part.key}_new AND NOT s.{target.counted.key}_new ORDER BY s.n LIMIT {SHOWN}"
+        )
+        known = words.get(key, {})
+        yield from ((n, names.get(key, "新增"), known.get(a, a), known.get(b, b)) for n, a, b in cursor.fetchall())
 
 
 PARTS: dict[str, Any] = {"person": "人员", "membership": "组织关系", "status": "户类别", "member": "家庭成员"}

@@ -194,6 +194,7 @@ def households(pack: Pack) -> Target:
                 "t.household_id = s.household_id AND t.until IS NULL AND t.status = s.status",
                 {"household_id": "s.household_id", "unit_id": "s.unit_id", "path": "s.unit_path", "status": "s.status", "ground": "coalesce(s.ground, '')", "since": "s.since"},
                 ("ground",),
+                turns=("status", "(SELECT h.status FROM household_status h WHERE h.household_id = s.household_id AND h.until IS NULL)", "s.status"),
                 when="s.status IS NOT NULL",
                 before=(
                     "UPDATE household_status t SET until = s.since - 1 FROM stage s WHERE t.household_id = s.household_id AND t.until IS NULL AND s.status_new",
