@@ -100,6 +100,13 @@ OIDC = {
     "secret": os.environ.get("HANGSHI_OIDC_SECRET", ""),
     "claim": os.environ.get("HANGSHI_OIDC_CLAIM", "preferred_username"),
 }
+# The packs in use (packs/README.md). A county's own folders come last; with them only `base` is taken from the shipped ones unless named.
+PACK_DIRS = tuple(Path(it).resolve() for it in os.environ.get("HANGSHI_PACK_DIRS", "").split(os.pathsep) if it)
+_shipped = ("base",) if PACK_DIRS else ("base", "ankang", "nanpiao", "baoshan", "shifan", "jiuquan")
+PACKS = (
+    *(os.environ.get("HANGSHI_PACKS", "").replace(",", " ").split() or _shipped),
+    *(it.name for it in PACK_DIRS),
+)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"

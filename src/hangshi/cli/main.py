@@ -9,6 +9,7 @@ from hangshi.cli import (
     claims,
     draws,
     install,
+    mechanisms,
     packs,
     privacy,
     react,
@@ -32,6 +33,7 @@ GROUPS = (
     privacy,
     react,
     claims,
+    mechanisms,
 )
 
 for group in (it.commands for it in GROUPS):

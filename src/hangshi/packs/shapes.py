@@ -12,6 +12,7 @@ from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
 from hangshi.packs.positions import Key
+from hangshi.packs.regulations import Regulation
 from hangshi.packs.work import Approval, Hold, Reaction, Requirement
 
 SECTIONS: dict[str, type[Closed]] = {
@@ -24,6 +25,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "requirement": Requirement,
     "reaction": Reaction,
     "check": Check,
+    "document": Regulation,
     "role": Role,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
