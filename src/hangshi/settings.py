@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hangshi.indicators",
     "hangshi.standards",
     "hangshi.planning",
+    "hangshi.intake",
     "hangshi.claims",
     "hangshi.scenarios",
     "hangshi.web",

@@ -62,6 +62,13 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
             422,
         ),
     ),
+    "intake": (Ask("/intake/"),),
+    "intake_new": (Ask("/intake/new/"), Ask("/intake/new/", UNIT, {"unit": "y", "unit_id": "{id}"}, "post", 422, 422)),
+    "intake_one": (Ask("/intake/999999999/", found=404),),  # imports are an account's own: tests/intake/test_pages.py
+    "intake_match": (Ask("/intake/999999999/match/", method="post", found=404),),
+    "intake_commit": (Ask("/intake/999999999/commit/", method="post", found=404),),
+    "intake_undo": (Ask("/intake/999999999/undo/", method="post", found=404),),
+    "intake_refused": (Ask("/intake/999999999/refused.xlsx", found=404),),
     "grants": (Ask("/grants/"),),
     "grant_new": (
         Ask("/grants/new/"),
