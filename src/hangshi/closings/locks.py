@@ -12,6 +12,12 @@ EVER = "'infinity'::date"
 REFERENCES = {"INSERT": "NEW TABLE AS come", "DELETE": "OLD TABLE AS gone", "UPDATE": "OLD TABLE AS gone NEW TABLE AS come"}
 
 
+# Asked before the first row has its number, so that a number above `Closing.seen` was given after the closing.
+WAIT = f"""
+    CREATE FUNCTION closing_wait() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+    BEGIN PERFORM pg_advisory_xact_lock_shared({LOCK}); RETURN NULL; END $$"""
+
+
 @dataclass(frozen=True)
 class Days:
     """The days of which a row says something, as SQL over the row `r`: one day, or from `first` to `last` (none: for ever).
@@ -61,7 +67,6 @@ def _function(name: str, days: tuple[Days, ...], held: tuple[str, ...]) -> str:
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
         DECLARE hit record;
         BEGIN
-            PERFORM pg_advisory_xact_lock_shared({LOCK});
             IF NOT EXISTS (SELECT FROM closing WHERE reopened_on IS NULL) THEN RETURN NULL; END IF;
             IF TG_OP = 'INSERT' THEN {_hit(whole("come"))}
             ELSIF TG_OP = 'DELETE' THEN {_hit(whole("gone"))}
@@ -84,7 +89,8 @@ def _hit(rows: str) -> str:
 
 
 def _triggers(table: str, name: str) -> str:
-    return "".join(
+    wait = f"CREATE TRIGGER closed_wait BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION closing_wait();"
+    return wait + "".join(
         f" CREATE TRIGGER closed_{event.lower()} AFTER {event} ON {table} REFERENCING {tables}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {name}();"
         for event, tables in REFERENCES.items()
@@ -93,4 +99,4 @@ def _triggers(table: str, name: str) -> str:
 
 def _undone(table: str, name: str) -> str:
     drops = " ".join(f"DROP TRIGGER closed_{event.lower()} ON {table};" for event in REFERENCES)
-    return f"{drops} DROP FUNCTION {name}();"
+    return f"DROP TRIGGER closed_wait ON {table}; {drops} DROP FUNCTION {name}();"

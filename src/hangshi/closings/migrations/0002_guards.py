@@ -2,7 +2,7 @@ from django.db import migrations
 
 from hangshi.access.append import AppendOnly
 from hangshi.access.guard import Guard, KeepHistory
-from hangshi.closings.locks import Days, Lock
+from hangshi.closings.locks import WAIT, Days, Lock
 
 IN_FORCE = Days("r.since", "r.until")
 DAY = Days("r.day")
@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
         KeepHistory("closing"),
         Guard("closing_figure"),
         AppendOnly("closing_figure", ("id", "closing_id", "unit_id", "indicator", "version", "value"), what="结账留存的数"),
+        migrations.RunSQL(WAIT, "DROP FUNCTION closing_wait()"),
         Lock("entry", *ENTRY),
         Lock("activity", DAY, held=("kind", "unit_id", "leader_id", "household_id", "present")),
         Lock("attendance", DAY, held=("person_id", "state")),

@@ -74,10 +74,33 @@ def _reverse(scene: Scene, said: Said) -> Entry:
     return services.reverse(scene.record, on=said["day"], reason=said["reason"], actor=scene.actor)
 
 
+def _correct_fields(scene: Scene) -> list[Field]:
+    on = max(scene.today, scene.record.day)
+    return [
+        Field("amount", "正确的数额", "decimal", hint="本来就不该入账的，不填"),
+        Field("day", "更正日期", "date", True, initial=on, latest=max(scene.latest, on)),
+        Field("reason", "理由", "area", True, longest=200),
+    ]
+
+
+def _correct(scene: Scene, said: Said) -> Entry:
+    kind = words.pack().kinds.entry[scene.record.kind]
+    given = {"amount": said["amount"], "on": said["day"], "reason": said["reason"], "actor": scene.actor}
+    return services.correct(kind, scene.record, **given)
+
+
+def _may_correct(scene: Scene) -> bool:
+    return scene.record.kind in words.pack().kinds.entry and _may_reverse(scene)
+
+
 NEW = New("entries", "入账", lambda kind: "entry.write", _fields, _book, _stands, "entry", _tells)
 ACTS = (
     Act(
         "reverse", "entries", "冲销", "entry.write", _reverse_fields, _reverse, _may_reverse, "arrow-back-up",
         lambda scene: "记一笔相反的数额，原来的一笔留着；要更正的，冲销后再重新入账。",
+    ),
+    Act(
+        "correct", "entries", "更正", "entry.write", _correct_fields, _correct, _may_correct, "pencil",
+        lambda scene: "用于已经结账的期间：在原日期上冲销原来的一笔、记入正确的数额。结账时留存的数不变，现在的数随之改变，两者并列。",
     ),
 )  # fmt: skip
