@@ -17,6 +17,7 @@ from hangshi.indicators.queries import Period
 from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry
 from hangshi.packs import load
+from hangshi.refusal import Refused
 from hangshi.registry.people import leave, register_household
 from tests.committed import at_once
 from tests.land import FIRST, make
@@ -113,7 +114,7 @@ class TestTheLock:
 
     def test_the_sentence_says_whose_period_and_what_to_do(self, land: SimpleNamespace):
         close(land.east)
-        with pytest.raises(Exception, match="“东镇”已结2017-07-01至2017-07-31的账.*没有写入.*更正、补记"):
+        with pytest.raises(Refused, match=r"“东镇”已结2017-07-01至2017-07-31的账.*没有写入.*更正、补记"):
             book(land.bay)
 
     def test_a_reversal_is_dated_in_an_open_period(self, land: SimpleNamespace):
@@ -149,7 +150,10 @@ class TestTheLock:
 
     def test_who_joined_before_may_leave_after_but_not_within(self, land: SimpleNamespace, people: SimpleNamespace):
         close(land.county)
-        assert refusal_of(spoken()(leave), people.wang, on=date(2017, 7, 15), actor=None, reason="moved") == "period.closed"
+        assert (
+            refusal_of(spoken()(leave), people.wang, on=date(2017, 7, 15), actor=None, reason="moved")
+            == "period.closed"
+        )
         assert refusal_of(spoken()(leave), people.wang, on=AUGUST_3, actor=None, reason="moved") is None
 
     def test_a_household_is_not_registered_back_into_it(self, land: SimpleNamespace):
@@ -180,7 +184,10 @@ class TestWhatIsKept:
 
     def test_a_kept_figure_cannot_be_changed(self, land: SimpleNamespace):
         closing = close(land.bay)
-        for statement in ("UPDATE closing_figure SET value = 1 WHERE closing_id = %s", "DELETE FROM closing_figure WHERE closing_id = %s"):
+        for statement in (
+            "UPDATE closing_figure SET value = 1 WHERE closing_id = %s",
+            "DELETE FROM closing_figure WHERE closing_id = %s",
+        ):
             assert refused_by_the_database(statement, [closing.pk]) == "record.append_only"
 
     def test_the_digest_binds_every_figure(self, land: SimpleNamespace):
@@ -215,7 +222,10 @@ class TestACorrection:
         closing = close(land.bay)
         assert refusal_of(book, land.bay, "5.00", corrected_on=AUGUST_3, note=" ") == "entry.reason"
         book(land.bay, "5.00", corrected_on=AUGUST_3, note="七月漏记")
-        assert (queries.line(closing, "resident_benefit_yuan").kept, queries.line(closing, "resident_benefit_yuan").now) == (0, 5)
+        assert (
+            queries.line(closing, "resident_benefit_yuan").kept,
+            queries.line(closing, "resident_benefit_yuan").now,
+        ) == (0, 5)
 
     def test_is_itself_dated_in_an_open_period(self, land: SimpleNamespace):
         entry = book(land.bay)

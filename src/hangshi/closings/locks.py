@@ -9,7 +9,11 @@ from django.db import migrations
 
 LOCK = 7_305_001
 EVER = "'infinity'::date"
-REFERENCES = {"INSERT": "NEW TABLE AS come", "DELETE": "OLD TABLE AS gone", "UPDATE": "OLD TABLE AS gone NEW TABLE AS come"}
+REFERENCES = {
+    "INSERT": "NEW TABLE AS come",
+    "DELETE": "OLD TABLE AS gone",
+    "UPDATE": "OLD TABLE AS gone NEW TABLE AS come",
+}
 
 
 # Asked before the first row has its number, so that a number above `Closing.seen` was given after the closing.
@@ -40,7 +44,9 @@ class Days:
         if not self.last:
             return said
         after = 0 if self.ending else 1
-        return f"{said} UNION ALL SELECT least({last}, {till}) + {after}, greatest({last}, {till}) WHERE {last} <> {till}"
+        return (
+            f"{said} UNION ALL SELECT least({last}, {till}) + {after}, greatest({last}, {till}) WHERE {last} <> {till}"
+        )
 
 
 class Lock(migrations.RunSQL):
@@ -56,13 +62,16 @@ class Lock(migrations.RunSQL):
 
 def _function(name: str, days: tuple[Days, ...], held: tuple[str, ...]) -> str:
     def whole(source: str) -> str:
-        return " UNION ALL ".join("SELECT r.path, {}, {} FROM {} r".format(*it.of("r"), source) for it in days)
+        return " UNION ALL ".join("SELECT r.path, {}, {} FROM {} r".format(*it.of("r"), source) for it in days)  # noqa: S608  # names of our own migrations
 
     changed = [it.changed() for it in days]
     if held:
         before, after = (", ".join(f"{row}.{it}" for it in held) for row in ("o", "n"))
-        changed += ["SELECT {}, {} WHERE ROW({}) IS DISTINCT FROM ROW({})".format(*it.of("o"), before, after) for it in days]
-    moved = f"SELECT n.path, d.a, d.b FROM gone o JOIN come n USING (id) CROSS JOIN LATERAL ({' UNION ALL '.join(changed)}) d(a, b)"
+        changed += [
+            "SELECT {}, {} WHERE ROW({}) IS DISTINCT FROM ROW({})".format(*it.of("o"), before, after)  # noqa: S608  # names of our own migrations
+            for it in days
+        ]
+    moved = f"SELECT n.path, d.a, d.b FROM gone o JOIN come n USING (id) CROSS JOIN LATERAL ({' UNION ALL '.join(changed)}) d(a, b)"  # noqa: S608  # names of our own migrations
     return f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
         DECLARE hit record;
@@ -85,7 +94,7 @@ def _hit(rows: str) -> str:
         SELECT u.name, c.first, c.last INTO hit FROM ({rows}) t(path, a, b)
         JOIN closing c ON c.reopened_on IS NULL AND t.a <= c.last AND t.b >= c.first
             AND t.path >= c.path AND t.path < left(c.path, -1) || '0'
-        JOIN unit u ON u.id = c.unit_id LIMIT 1;"""
+        JOIN unit u ON u.id = c.unit_id LIMIT 1;"""  # noqa: S608  # names of our own migrations
 
 
 def _triggers(table: str, name: str) -> str:

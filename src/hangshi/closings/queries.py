@@ -54,7 +54,9 @@ def lines(closing: Closing) -> list[Line]:
     keys = [key for key in known if key in kept]
     now = queries.values(keys, closing.unit, Period(closing.first, closing.last))
     version = definitions_of(queries.pack()).version
-    return [Line(key, kept[key].value, services.exact(now[key].value), kept[key].version != version(key)) for key in keys]
+    return [
+        Line(key, kept[key].value, services.exact(now[key].value), kept[key].version != version(key)) for key in keys
+    ]
 
 
 def line(closing: Closing, key: str) -> Line | None:

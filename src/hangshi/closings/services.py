@@ -94,7 +94,8 @@ def check_may_reopen(closing: Closing, *, reason: str) -> None:
     other = overlapping.exclude(pk=closing.pk).select_related("unit").order_by("path").first()
     if other is not None:
         raise Refused(
-            "closing.held", f"“{other.unit}”{said(other.length, Period(other.first, other.last))}的账还结着，请先由其重新打开。"
+            "closing.held",
+            f"“{other.unit}”{said(other.length, Period(other.first, other.last))}的账还结着，请先由其重新打开。",
         )
     if not reason.strip():
         raise Refused("closing.reason", "重新打开须说明理由。")

@@ -38,7 +38,5 @@ class Entry(Placed):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="entry_dates"),
-            models.CheckConstraint(
-                condition=Q(corrected_on=None) | ~Q(note=""), name="entry_corrected"
-            ),
+            models.CheckConstraint(condition=Q(corrected_on=None) | ~Q(note=""), name="entry_corrected"),
         ]

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from hangshi.registry.models import Household, Person, Unit
 from hangshi.registry.signing import collided, sign
 
 CENT = Decimal("0.01")
+ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -163,9 +164,55 @@ def correct(
     )
 
 
-def _counter(
-    entry: Entry, *, day: date, reason: str, actor: int | None, corrected_on: date | None = None
+@transaction.atomic
+def renew(
+    kind: EntryKind,
+    entry: Entry,
+    *,
+    since: date,
+    until: date | None,
+    amount: Decimal | int,
+    on: date,
+    reason: str,
+    actor: int | None,
 ) -> Entry:
+    """Renew an amount in force (a contract) from `since` on; the earlier one ends the day before, so that no day counts both.
+
+    The earlier entry stays: it is undone and booked anew with its shorter term, as a correction made on the day `on`. Raises `Refused`.
+    """
+    sign(actor)
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("unit", "household", "person").get(pk=entry.pk)
+    check_may_renew(kind, entry, since=since)
+    said: dict[str, Any] = {
+        "source": entry.source,
+        "household": entry.household,
+        "person": entry.person,
+        "actor": actor,
+    }
+    if entry.until is None or entry.until >= since:
+        check_may_correct(entry.day, on=on, reason=reason)
+        check_may_reverse(entry, on=on, reason=reason)
+        _counter(entry, day=entry.day, reason=reason, actor=actor, corrected_on=on)
+        book(
+            kind, unit=entry.unit, amount=entry.amount, on=entry.day, since=entry.since, until=since - ONE_DAY,
+            note=reason.strip(), extra=entry.extra, corrected_on=on, **said,
+        )  # fmt: skip
+    note = f"续第{entry.pk}号：{reason.strip()}"[:200]
+    return book(
+        kind, unit=entry.unit, amount=amount, on=on, since=since, until=until, note=note, extra=entry.extra, **said
+    )
+
+
+def check_may_renew(kind: EntryKind, entry: Entry, *, since: date) -> None:
+    if not kind.standing or entry.since is None:
+        raise Refused("entry.not_standing", f"{kind.name}不是有起止日期的账目，不能续签。")
+    if entry.reverses_id is not None or Entry.objects.filter(reverses=entry).exists():
+        raise Refused("entry.reversed", "此笔已经冲销。")
+    if since <= entry.since:
+        raise Refused("entry.dates", f"续签的生效日应晚于原来的生效日{entry.since}。")
+
+
+def _counter(entry: Entry, *, day: date, reason: str, actor: int | None, corrected_on: date | None = None) -> Entry:
     """The entry that undoes another; of two writers at once the database lets one through."""
     try:
         with spoken(), transaction.atomic():

@@ -22,6 +22,8 @@ ATTRIBUTES = {
     "reaction": "reactions",
     "check": "checks",
     "role": "roles",
+    "tier": "tiers",
+    "entitlement": "entitlements",
 }
 
 

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=Q(corrected_on=None) | ~Q(note=""), name="entry_corrected"
-            ),
+            constraint=models.CheckConstraint(condition=Q(corrected_on=None) | ~Q(note=""), name="entry_corrected"),
         ),
         migrations.AddIndex(
             model_name="entry",

@@ -1,5 +1,6 @@
 """台账: booked, and reversed; an entry itself is never edited."""
 
+from datetime import date
 from typing import Any
 
 from hangshi.ledger import services
@@ -93,6 +94,29 @@ def _may_correct(scene: Scene) -> bool:
     return scene.record.kind in words.pack().kinds.entry and _may_reverse(scene)
 
 
+def _renew_fields(scene: Scene) -> list[Field]:
+    measure = words.MEASURES[words.pack().kinds.entry[scene.record.kind].unit]
+    return [
+        Field("amount", f"数额（{measure}）", "decimal", True, initial=scene.record.amount),
+        Field("since", "新的生效日", "date", True, initial=scene.today),
+        Field("until", "新的到期日", "date", hint="长期有效的不填"),
+        day(scene, "办理日期"),
+        Field("reason", "说明", "area", True, longest=150),
+    ]
+
+
+def _renew(scene: Scene, said: Said) -> Entry:
+    given = {name: said[name] for name in ("amount", "since", "until", "reason")}
+    return services.renew(
+        words.pack().kinds.entry[scene.record.kind], scene.record, on=said["day"], actor=scene.actor, **given
+    )
+
+
+def _may_renew(scene: Scene) -> bool:
+    kind = words.pack().kinds.entry.get(scene.record.kind)
+    return kind is not None and allowed(services.check_may_renew, kind, scene.record, since=date.max)
+
+
 NEW = New("entries", "入账", lambda kind: "entry.write", _fields, _book, _stands, "entry", _tells)
 ACTS = (
     Act(
@@ -102,5 +126,9 @@ ACTS = (
     Act(
         "correct", "entries", "更正", "entry.write", _correct_fields, _correct, _may_correct, "pencil",
         lambda scene: "用于已经结账的期间：在原日期上冲销原来的一笔、记入正确的数额。结账时留存的数不变，现在的数随之改变，两者并列。",
+    ),
+    Act(
+        "renew", "entries", "续签", "entry.write", _renew_fields, _renew, _may_renew, "refresh",
+        lambda scene: "原合同到新合同生效的前一天为止，同一天不会算两次；原来的一笔留着备查。",
     ),
 )  # fmt: skip

@@ -59,7 +59,9 @@ def close(request: PersonRequest) -> HttpResponse:
         services.check_may_close(unit, length, chosen, on=today)
         if request.method == "POST":
             with spoken():
-                return redirect("closing", pk=services.close(unit, length, chosen, on=today, actor=request.account.pk).pk)
+                return redirect(
+                    "closing", pk=services.close(unit, length, chosen, on=today, actor=request.account.pk).pk
+                )
     except Refused as error:
         refused = error.sentence
     below = [it for it in queries.unclosed(unit, chosen) if it.kind in words.places()]
