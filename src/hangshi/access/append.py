@@ -57,7 +57,7 @@ def _carried_sql(table: str, columns: tuple[str, ...], refuse: str) -> str:
     """
 
 
-def refusal(error: DatabaseError) -> Refused | None:
+def refusal(error: Exception) -> Refused | None:
     """The refusal that a trigger of ours spoke; None for any other fault."""
     diag = getattr(error.__cause__, "diag", None)
     code = CODES.get(getattr(diag, "sqlstate", None) or "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError
+from django.db import DataError, IntegrityError, OperationalError, ProgrammingError
 from django.http import Http404, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict
@@ -115,8 +115,7 @@ def answer(
 
 def of(error: Exception) -> HttpResponse:
     """What is said of an error. One that nobody foresaw is logged, and told as a fault without its reason."""
-    if isinstance(error, DatabaseError):
-        error = refusal(error) or error
+    error = refusal(error) or error
     match error:
         case Wrong():
             return answer(error.status, error.code, error.sentence, headers=error.headers)

@@ -66,7 +66,7 @@ class PlainErrors:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        said = refusal(error) if isinstance(error, DatabaseError) else error
+        said = refusal(error) or error
         if isinstance(said, Refused):
             return errors.refused(request, said)
         if isinstance(error, Http404 | PermissionDenied):
