@@ -1,5 +1,7 @@
 """结账: what is closed stays as it was reported; what is corrected later stands beside it, with its records."""
 
+import threading
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from hangshi.duties.models import Duty
 from hangshi.indicators.queries import Period
 from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry
+from hangshi.ledger.queries import account
 from hangshi.packs import load
 from hangshi.refusal import Refused
 from hangshi.registry.people import leave, register_household
@@ -312,3 +315,65 @@ def test_every_dated_table_is_locked_or_says_why_not(db: None):
         cursor.execute(DATED)
         found = cursor.fetchall()
     assert {name for name, locked in found if not locked} == set(NOT_LOCKED)
+
+
+def run_together(works: list[Callable[[], list[object]]]) -> list[list[object]]:
+    """What each returns when all begin at once, each on a connection of its own and in as many transactions as it likes."""
+    start, results = threading.Barrier(len(works)), [list[object]()] * len(works)
+
+    def run(index: int) -> None:
+        try:
+            start.wait(10)
+            results[index] = works[index]()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(works))]
+    for it in threads:
+        it.start()
+    for it in threads:
+        it.join(60)
+    return results
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_balances_and_kept_figures_hold_whatever_the_order(committed: None, seed: int):
+    """Two post, reverse and correct in July while a third closes and reopens it, each step a transaction of its own."""
+    with acting(EVERYTHING):
+        village = make("county", "示例县", None)
+        shared = [book(village, "100.00") for _ in range(5)]
+
+    def posting(index: int) -> list[object]:
+        """What was added to the balance, step by step, counted by hand; a refused step adds nothing."""
+        added: list[object] = []
+        for number, entry in enumerate(shared):
+            amount = Decimal(f"{number + 1}.{index + 1}{seed}")
+            with acting(EVERYTHING):
+                added += [] if refusal_of(book, village, str(amount)) else [amount]
+            given = {"on": OCTOBER_9, "reason": "记错", "actor": index}
+            with acting(EVERYTHING):
+                if (number + index + seed) % 2:
+                    refused = refusal_of(ledger.correct, BENEFIT, entry, amount=Decimal("70.70"), **given)
+                    added += [] if refused else [Decimal("-29.30")]
+                else:
+                    added += [] if refusal_of(ledger.reverse, entry, **given) else [Decimal("-100.00")]
+        return added
+
+    def closing() -> list[object]:
+        made: list[object] = []
+        for _ in range(3):
+            with acting(EVERYTHING):
+                it = close(village)
+            made.append(it.pk)
+            with acting(EVERYTHING):
+                services.reopen(it, on=OCTOBER_9, reason="再改", actor=3)
+        return made
+
+    *added, made = run_together([lambda: posting(0), lambda: posting(1), closing])
+    with acting(EVERYTHING):
+        after = account("benefit", village, JULY.first, OCTOBER_9).after
+        assert after == Decimal("500.00") + sum(sum(it) for it in added)
+        for it in Closing.objects.filter(pk__in=made):
+            july = Entry.objects.filter(pk__lte=it.seen, day__range=(JULY.first, JULY.last))
+            assert kept(it, village) == sum(entry.amount for entry in july)
+        assert len(made) == 3

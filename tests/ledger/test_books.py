@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from hangshi.access.append import refusal
 from hangshi.access.once import digest, once
@@ -73,6 +73,15 @@ def test_nobody_edits_or_deletes_an_entry(land: SimpleNamespace, statement: str)
     assert said.code == "record.append_only"
     assert f"台账只增不改：第{entry.pk}号不能修改或删除" in said.sentence
     assert Entry.objects.get().amount == Decimal("100.00")
+
+
+def test_the_owner_of_the_tables_may_repair_them(committed: None):
+    with acting(EVERYTHING):
+        entry = book(make("county", "示例县", None), "100.00")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE entry SET note = '迁移' WHERE id = %s", [entry.pk])
+        cursor.execute("DELETE FROM entry WHERE id = %s", [entry.pk])
+        assert cursor.rowcount == 1
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
