@@ -1,10 +1,12 @@
 """结账: what is closed stays as it was reported; what is corrected later stands beside it, with its records."""
 
+import itertools
 import threading
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -225,10 +227,8 @@ class TestACorrection:
         closing = close(land.bay)
         assert refusal_of(book, land.bay, "5.00", corrected_on=AUGUST_3, note=" ") == "entry.reason"
         book(land.bay, "5.00", corrected_on=AUGUST_3, note="七月漏记")
-        assert (
-            queries.line(closing, "resident_benefit_yuan").kept,
-            queries.line(closing, "resident_benefit_yuan").now,
-        ) == (0, 5)
+        line = queries.line(closing, "resident_benefit_yuan")
+        assert (line.kept, line.now) == (Decimal(0), Decimal(5))
 
     def test_is_itself_dated_in_an_open_period(self, land: SimpleNamespace):
         entry = book(land.bay)
@@ -317,9 +317,9 @@ def test_every_dated_table_is_locked_or_says_why_not(db: None):
     assert {name for name, locked in found if not locked} == set(NOT_LOCKED)
 
 
-def run_together(works: list[Callable[[], list[object]]]) -> list[list[object]]:
+def run_together(works: list[Callable[[], list[Any]]]) -> list[list[Any]]:
     """What each returns when all begin at once, each on a connection of its own and in as many transactions as it likes."""
-    start, results = threading.Barrier(len(works)), [list[object]()] * len(works)
+    start, results = threading.Barrier(len(works)), [list[Any]()] * len(works)
 
     def run(index: int) -> None:
         try:
@@ -343,9 +343,9 @@ def test_balances_and_kept_figures_hold_whatever_the_order(committed: None, seed
         village = make("county", "示例县", None)
         shared = [book(village, "100.00") for _ in range(5)]
 
-    def posting(index: int) -> list[object]:
+    def posting(index: int) -> list[Any]:
         """What was added to the balance, step by step, counted by hand; a refused step adds nothing."""
-        added: list[object] = []
+        added: list[Any] = []
         for number, entry in enumerate(shared):
             amount = Decimal(f"{number + 1}.{index + 1}{seed}")
             with acting(EVERYTHING):
@@ -359,8 +359,8 @@ def test_balances_and_kept_figures_hold_whatever_the_order(committed: None, seed
                     added += [] if refusal_of(ledger.reverse, entry, **given) else [Decimal("-100.00")]
         return added
 
-    def closing() -> list[object]:
-        made: list[object] = []
+    def closing() -> list[Any]:
+        made: list[Any] = []
         for _ in range(3):
             with acting(EVERYTHING):
                 it = close(village)
@@ -372,7 +372,7 @@ def test_balances_and_kept_figures_hold_whatever_the_order(committed: None, seed
     *added, made = run_together([lambda: posting(0), lambda: posting(1), closing])
     with acting(EVERYTHING):
         after = account("benefit", village, JULY.first, OCTOBER_9).after
-        assert after == Decimal("500.00") + sum(sum(it) for it in added)
+        assert after == Decimal("500.00") + sum(itertools.chain(*added))
         for it in Closing.objects.filter(pk__in=made):
             july = Entry.objects.filter(pk__lte=it.seen, day__range=(JULY.first, JULY.last))
             assert kept(it, village) == sum(entry.amount for entry in july)

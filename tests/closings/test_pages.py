@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.closings import services
@@ -36,7 +37,7 @@ def closed(town, booked) -> Closing:
         return services.close(town["关庙镇"], "month", AUGUST, on=date(2017, 9, 2), actor=None)
 
 
-def text(answer) -> str:
+def text(answer: HttpResponse) -> str:
     return answer.content.decode()
 
 

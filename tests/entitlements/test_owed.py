@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.duties.models import Duty
@@ -97,8 +98,8 @@ def test_the_gap_is_what_is_owed_less_what_was_booked_in_the_month(land: SimpleN
     pay(retired.乙, "100.00", date(2017, 7, 31))
     pay(retired.丙, "180.00", date(2017, 8, 1))  # of the next month
     found = queries.owed(ALLOWANCE, land.east, JULY_20)
-    assert [(it.name, it.due, it.paid, it.gap) for it in found] == [
-        ("甲", 80, 80, 0), ("乙", 120, 100, 20), ("丙", 180, 0, 180), ("丁", None, 0, None),
+    assert [(it.name, str(it.due), str(it.paid), str(it.gap)) for it in found] == [
+        ("甲", "80", "80.00", "0.00"), ("乙", "120", "100.00", "20.00"), ("丙", "180", "0.00", "180.00"), ("丁", "None", "0.00", "None"),
     ]  # fmt: skip
     assert [it.name for it in queries.gaps(found)] == ["乙", "丙", "丁"]
     assert queries.totals(found) == queries.Totals(
@@ -146,7 +147,7 @@ def paying(town, monkeypatch: pytest.MonkeyPatch) -> None:
         Duty.objects.create(kind="retired_post", since=date(2017, 1, 1), extra={"years_served": 12}, **given)
 
 
-def test_the_page_lists_who_is_short_to_those_who_may_see_names(paying: None, sign_in: Callable):
+def test_the_page_lists_who_is_short_to_those_who_may_see_names(paying: None, sign_in: Callable[[str], Client]):
     page = sign_in("zhen").get("/ledger/entitlements/allowance/?month=2017-07-01").content.decode()
     assert ("王老村长" in page, 'data-label="差额">120<' in page) == (True, True)
     assert sign_in("kan").get("/ledger/entitlements/allowance/").status_code == 403

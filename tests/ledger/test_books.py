@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from django.test import Client
 
 from hangshi.access.append import refusal
 from hangshi.access.once import digest, once
@@ -159,7 +160,7 @@ def benefits(town) -> None:
             services.book(kind, unit=town[village], amount=Decimal(amount), on=date(2017, 8, 5), actor=None)
 
 
-def test_the_page_of_a_book_shows_the_balance_after_each_entry(benefits: None, town, sign_in: Callable):
+def test_the_page_of_a_book_shows_the_balance_after_each_entry(benefits: None, town, sign_in: Callable[[str], Client]):
     page = sign_in("zhen").get("/ledger/benefit/").content.decode()
     lines = [line.split("</tr>")[0] for line in page.split('data-label="余额">')[1:]]
     assert [line.split("<")[0] for line in lines] == ["1,000.50", "1,020.50"]
@@ -168,5 +169,5 @@ def test_the_page_of_a_book_shows_the_balance_after_each_entry(benefits: None, t
     assert sign_in("shi").get("/ledger/benefit/").content.decode().count("1,027.50") == 3  # in, end, last line
 
 
-def test_a_book_that_no_pack_knows_is_not_found(town, sign_in: Callable):
+def test_a_book_that_no_pack_knows_is_not_found(town, sign_in: Callable[[str], Client]):
     assert sign_in("zhen").get("/ledger/nothing/").status_code == 404

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.ledger import queries, services, tiers
@@ -73,7 +74,7 @@ def test_a_target_nests_and_names_the_nearest_with_what_each_lacks(villages: Sim
 def test_a_reversal_moves_a_village_down(villages: SimpleNamespace):
     services.reverse(Entry.objects.get(amount=300_000), on=LAST, reason="虚报", actor=None)
     found = tiers.standings(RICH, villages.land.east, FIRST, LAST)
-    assert [(it.name, it.amount) for it in found] == [("东湾村", 1_000_000), ("东坡村", 0)]
+    assert [(it.name, it.amount) for it in found] == [("东湾村", Decimal("1000000.00")), ("东坡村", Decimal("0.00"))]
     assert tiers.bands(RICH, found)[0].units == 1  # an empty shell again
 
 
@@ -85,7 +86,7 @@ def test_income_is_split_by_mode(land: SimpleNamespace):
     assert list(split.items()) == [("rent", Decimal("35.00")), ("share", Decimal("12.50"))]
 
 
-def test_the_page_of_tiers_says_the_basis_and_counts_one_s_own(town, sign_in: Callable):
+def test_the_page_of_tiers_says_the_basis_and_counts_one_s_own(town, sign_in: Callable[[str], Client]):
     with acting(EVERYTHING):
         Unit.objects.update(extra={"report_day": "2020-12-31"})
         income(town["东湾村"], "60000.00")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum, Window
 
@@ -56,8 +57,9 @@ def account(kind: str, unit: Unit, first: date, last: date) -> Account:
     return Account(before, came, went, before + came + went)
 
 
-def running(kind: str, unit: Unit, first: date, last: date) -> "QuerySet[Entry]":
+def running(kind: str, unit: Unit, first: date, last: date) -> "QuerySet[Any]":
     """The entries of those days in their order, each with `run`: what they add up to, itself included, since the first of the days."""
+    # Any: what is annotated is beyond the Django plugin of mypy.
     entries = below(booked(first, last, kind=kind), unit).select_related("unit")
     order = [F("day").asc(), F("pk").asc()]
     return entries.annotate(run=Window(Sum("amount"), order_by=order)).order_by("day", "pk")

@@ -10,16 +10,23 @@ from hangshi.packs.shapes import did_you_mean
 
 
 @rule(Tier)
+def the_book_of_a_tier_exists(it: Tier, book: Book) -> Iterator[Fault]:
+    """P801. The book is defined."""
+    yield from _known(it.entry, book)
+
+
 @rule(Entitlement)
-def the_book_exists(it: Tier | Entitlement, book: Book) -> Iterator[Fault]:
-    """P801. The book is defined; money is owed to somebody, so the book of an entitlement is of persons and in yuan."""
+def money_is_owed_to_somebody(it: Entitlement, book: Book) -> Iterator[Fault]:
+    """P801. The book of an entitlement is defined, of persons and in yuan."""
+    yield from _known(it.entry, book)
     kind = book.made.get(("kind", "entry", it.entry))
-    if not book.has("kind", "entry", it.entry):
-        yield Fault("entry", "P801", f"没有账目“{it.entry}”{did_you_mean(it.entry, book.names('kind', 'entry'))}")
-    elif (
-        isinstance(it, Entitlement) and isinstance(kind, EntryKind) and (kind.subject, kind.unit) != ("person", "yuan")
-    ):
+    if isinstance(kind, EntryKind) and (kind.subject, kind.unit) != ("person", "yuan"):
         yield Fault("entry", "P801", f'账目“{it.entry}”应当记到人（subject = "person"）、以元计')
+
+
+def _known(entry: str, book: Book) -> Iterator[Fault]:
+    if not book.has("kind", "entry", entry):
+        yield Fault("entry", "P801", f"没有账目“{entry}”{did_you_mean(entry, book.names('kind', 'entry'))}")
 
 
 @rule(Tier)

@@ -1,14 +1,11 @@
 """账本: the books of a unit, and one of them entry by entry with its running balance."""
 
-from decimal import Decimal
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from hangshi.entitlements import queries as entitlements
 from hangshi.ledger import queries, tiers
-from hangshi.ledger.models import Entry
 from hangshi.packs.models import EntryKind
 from hangshi.web import period, places, words
 from hangshi.web.middleware import PersonRequest
@@ -50,7 +47,7 @@ def book(request: PersonRequest, key: str) -> HttpResponse:
     unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
     account = queries.account(key, unit, days.first, days.last)
     page = Paginator(queries.running(key, unit, days.first, days.last), SIZE).get_page(request.GET.get("page"))
-    lines = [(it, account.before + _run(it)) for it in page.object_list]
+    lines = [(it, account.before + it.run) for it in page.object_list]
     context = {"kind": kind, "unit": unit, "above": places.above(unit), "days": days, "account": account}
     return render(request, "book.html", context | {"page": page, "lines": lines, "measure": words.MEASURES[kind.unit]})
 
@@ -112,10 +109,6 @@ def entitlement(request: PersonRequest, key: str) -> HttpResponse:
     }
     context |= {"totals": entitlements.totals(found), "roles": words.pack().kinds.duty[it.duty].roles}
     return render(request, "entitlement.html", context)
-
-
-def _run(entry: Entry) -> Decimal:
-    return entry.run  # type: ignore[attr-defined, no-any-return]  # annotated by `running`
 
 
 def _kind(key: str) -> EntryKind:
