@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "hangshi.notices",
     "hangshi.indicators",
     "hangshi.standards",
+    "hangshi.closings",
     "hangshi.planning",
     "hangshi.intake",
     "hangshi.claims",

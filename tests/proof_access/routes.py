@@ -50,6 +50,17 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
         for ask in (Ask(f"/records/{key}.xlsx"), Ask(f"/records/{key}.xlsx?unit={{id}}", UNIT, heavy=True))
     ),
     "record": tuple(Ask(f"/records/{key}/{{id}}/", TABLE[key]) for key in REGISTERS),
+    "closings": (Ask("/closings/"), Ask("/closings/?unit={id}", UNIT)),
+    "closing_new": (Ask("/closings/new/?length=month&day=2017-01-01&unit={id}", UNIT),),
+    # No period is closed in the world: tests/closings/test_pages.py asks for one that is out of sight.
+    "closing": (Ask("/closings/{id}/", found=404),),
+    "closing_reopen": (Ask("/closings/{id}/reopen/", body={"reason": "要改"}, method="post", found=404),),
+    "closing_figure": (Ask("/closings/{id}/visits/", found=404),),
+    "ledger": (Ask("/ledger/"), Ask("/ledger/?unit={id}", UNIT)),
+    "book": (Ask("/ledger/benefit/"), Ask("/ledger/benefit/?unit={id}", UNIT)),
+    "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
+    "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
+    "corrections": (Ask("/ledger/corrections/"), Ask("/ledger/corrections/?unit={id}", UNIT)),
     "visit": (
         Ask("/visits/new/"),
         Ask("/visits/new/?household={id}", "household", missing=200),

@@ -23,6 +23,8 @@ ATTRIBUTES = {
     "check": "checks",
     "document": "documents",
     "role": "roles",
+    "tier": "tiers",
+    "entitlement": "entitlements",
 }
 
 

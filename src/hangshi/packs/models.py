@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from hangshi.packs.books import Entitlement, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
@@ -155,13 +156,18 @@ class CaseKind(Kind):
 
 
 class EntryKind(Kind):
-    """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once."""
+    """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once.
+
+    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed.
+    """
 
     unit: Measured
     subject: Literal["unit", "household", "person"] = "unit"
     standing: bool = False
     sources: dict[str, Text] = {}
     once_a: Literal["", "month", "half_year", "year"] = ""
+    basis: Literal["", "gross", "net"] = ""
+    accounting: Literal["", "cash", "accrual"] = ""
 
 
 class Kinds(Closed):
@@ -325,6 +331,8 @@ class Pack(Closed):
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
     places: dict[str, str] = {}
+    tiers: dict[str, Tier] = {}
+    entitlements: dict[str, Entitlement] = {}
 
     @cached_property
     def aliases(self) -> dict[str, str]:

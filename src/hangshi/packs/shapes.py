@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from hangshi.packs.books import Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
@@ -27,6 +28,8 @@ SECTIONS: dict[str, type[Closed]] = {
     "check": Check,
     "document": Regulation,
     "role": Role,
+    "tier": Tier,
+    "entitlement": Entitlement,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")

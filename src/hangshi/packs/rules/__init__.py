@@ -1,6 +1,7 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
 from hangshi.packs.rules import (
+    books,
     cases,
     checks,
     figures,
@@ -19,6 +20,7 @@ from hangshi.packs.rules.register import Book, Fault, faults
 __all__ = [
     "Book",
     "Fault",
+    "books",
     "cases",
     "checks",
     "faults",
