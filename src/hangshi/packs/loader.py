@@ -22,6 +22,7 @@ ATTRIBUTES = {
     "reaction": "reactions",
     "check": "checks",
     "role": "roles",
+    "scheme": "schemes",
 }
 
 

@@ -305,6 +305,7 @@ class Pack(Closed):
     reactions: dict[str, Reaction] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
+    schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
 
     @cached_property
     def aliases(self) -> dict[str, str]:

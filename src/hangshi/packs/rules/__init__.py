@@ -10,6 +10,7 @@ from hangshi.packs.rules import (
     indicators,
     kinds,
     roles,
+    schemes,
     sources,
     standards,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "indicators",
     "kinds",
     "roles",
+    "schemes",
     "sources",
     "standards",
 ]
