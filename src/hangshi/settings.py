@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "hangshi.reactions",
     "hangshi.indicators",
     "hangshi.standards",
+    "hangshi.appraisals",
     "hangshi.planning",
     "hangshi.claims",
     "hangshi.scenarios",

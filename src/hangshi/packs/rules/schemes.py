@@ -95,7 +95,7 @@ def curves_are_curves(it: Scheme, book: Book) -> Iterator[Fault]:
             if not 0 <= percent <= FULL:
                 yield Fault(f"{at}.{name}.{key}.percent", "P704", "得分率应在 0 至 100 之间")
         if criterion.shape == "linear" and len(criterion.curve) == 1:
-            yield Fault(f"{at}.curve", "P704", "折线至少要有两个点；分档的写 shape = \"steps\"")
+            yield Fault(f"{at}.curve", "P704", '折线至少要有两个点；分档的写 shape = "steps"')
 
 
 @rule(Scheme)
@@ -140,7 +140,9 @@ def every_total_has_a_grade(it: Scheme, book: Book) -> Iterator[Fault]:
             if lower.least >= higher.least:
                 yield Fault(f"{at}.grades.{number}.least", "P707", "等次要从高到低排列")
         if edition.grades[-1].least != 0:
-            yield Fault(f"{at}.grades.{len(edition.grades) - 1}.least", "P707", "最后一个等次要从 0 分起，否则有的得分没有等次")
+            yield Fault(
+                f"{at}.grades.{len(edition.grades) - 1}.least", "P707", "最后一个等次要从 0 分起，否则有的得分没有等次"
+            )
 
 
 @rule(Scheme)

@@ -1,0 +1,40 @@
+from django.db import migrations
+
+from hangshi.access.guard import IN_SCOPE, Guard, KeepHistory
+
+# Whoever acts under a grant on the very unit: the secretary of a branch on its Party line, whose range of paths is empty.
+OWN_UNIT = "unit_id = nullif(current_setting('hangshi.unit', true), '')::bigint"
+BRANCH_ITSELF = "path = current_setting('hangshi.lo', true)"
+MYSELF = "person_id = nullif(current_setting('hangshi.person', true), '')::bigint"
+OPERATOR = "current_setting('hangshi.lo', true) = '0' AND current_setting('hangshi.hi', true) = ':'"
+# A member's sheet is for the member and the branch; no higher level reads it, and no paired cadre of the same branch.
+MEMBER = (
+    f"({MYSELF} OR {BRANCH_ITSELF} OR ({OWN_UNIT} AND current_setting('hangshi.mode', true) = 'party') OR ({OPERATOR}))"
+)
+UNIT = f"(({IN_SCOPE}) OR ({OWN_UNIT} AND current_setting('hangshi.mode', true) = 'party'))"
+SHEET = f"CASE WHEN person_id IS NULL THEN {UNIT} ELSE {MEMBER} END"
+ROUND = f"({IN_SCOPE}) OR {OWN_UNIT}"
+OF_SHEET = "EXISTS (SELECT FROM appraisal_sheet s WHERE s.id = sheet_id)"
+OF_HONOUR = "EXISTS (SELECT FROM appraisal_honour h WHERE h.id = honour_id)"
+GUARDED = {
+    "appraisal_round": ROUND,
+    "appraisal_sheet": SHEET,
+    "appraisal_mark": OF_SHEET,
+    "appraisal_objection": OF_SHEET,
+    "appraisal_honour": OF_SHEET,
+    "appraisal_raise": OF_HONOUR,
+}
+
+
+def history_as_table(table: str, condition: str) -> migrations.RunSQL:
+    """Earlier versions are shown to whom the row is, and to nobody else in the range of paths."""
+    return migrations.RunSQL(f"ALTER POLICY scope ON {table}_history USING ({condition})", migrations.RunSQL.noop)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("appraisals", "0001_initial"), ("access", "0002_guards")]
+    operations = [
+        operation
+        for table, condition in GUARDED.items()
+        for operation in (Guard(table, condition), KeepHistory(table), history_as_table(table, condition))
+    ]
