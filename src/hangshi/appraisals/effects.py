@@ -143,7 +143,7 @@ def pay(round_: Round, pack: Pack, *, month: date, on: date, actor: int | None) 
 def _posts(sheet: Sheet, rise: Rise, month: date) -> "Collection[Duty]":
     posts = on_day(month).filter(kind=rise.duty, target_unit=sheet.unit_id, bearer__isnull=False)
     posts = posts.filter(role=rise.role) if rise.role else posts
-    return posts.select_related("bearer").order_by("bearer_id", "pk").distinct("bearer_id")
+    return posts.select_related("bearer__unit").order_by("bearer_id", "pk").distinct("bearer_id")
 
 
 def _raised(
@@ -156,10 +156,9 @@ def _raised(
     if amount is None:
         raise Refused("appraisal.no_rate", f"“{standard.name}”在{month}没有生效的数额，没有入账。")
     book = pack.kinds.entry[_effect(honour.sheet.round, honour.name).book or ""]
-    note = f"{month:%Y年%m月}报酬上浮：{honour.name}，依据{standard.source}"
-    entry = ledger.book(
-        book, unit=honour.sheet.unit, amount=amount, on=on, actor=actor, person=duty.bearer, note=note[:200]
-    )
+    note = f"{month:%Y年%m月}报酬上浮：{honour.sheet.unit.name}{honour.name}，依据{standard.source}"
+    home = duty.bearer.unit  # a person's entries stand where the person does
+    entry = ledger.book(book, unit=home, amount=amount, on=on, actor=actor, person=duty.bearer, note=note[:200])
     return [Raise.objects.create(honour=honour, path=honour.path, person_id=duty.bearer_id, month=month, entry=entry)]
 
 

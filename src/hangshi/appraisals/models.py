@@ -13,7 +13,7 @@ class Round(Placed):
     """
 
     scheme = models.CharField("办法", max_length=60, db_collation="C")
-    version = models.CharField("定义版本", max_length=16, db_collation="C")
+    edition = models.CharField("定义版本", max_length=16, db_collation="C")
     definition = models.JSONField("办法内容")
     title = models.CharField("名称", max_length=120)
     first = models.DateField("考评起始日")

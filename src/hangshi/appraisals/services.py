@@ -53,7 +53,7 @@ def open_round(
     kept = scheme.model_copy(update={"editions": [edition]})
     round_ = Round.objects.create(
         scheme=scheme.key,
-        version=edition.digest(),
+        edition=edition.digest(),
         definition=kept.model_dump(mode="json"),
         title=title.strip(),
         unit=unit,

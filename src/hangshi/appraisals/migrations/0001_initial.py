@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("path", hangshi.registry.models.Path(db_collation="C", max_length=200, verbose_name="路径")),
                 ("extra", models.JSONField(blank=True, default=dict, verbose_name="附加字段")),
                 ("scheme", models.CharField(db_collation="C", max_length=60, verbose_name="办法")),
-                ("version", models.CharField(db_collation="C", max_length=16, verbose_name="定义版本")),
+                ("edition", models.CharField(db_collation="C", max_length=16, verbose_name="定义版本")),
                 ("definition", models.JSONField(verbose_name="办法内容")),
                 ("title", models.CharField(max_length=120, verbose_name="名称")),
                 ("first", models.DateField(verbose_name="考评起始日")),
