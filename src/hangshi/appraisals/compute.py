@@ -42,7 +42,7 @@ def freeze_and_compute(round_: Round) -> str:
     return digest(round_.definition, found, frozen)
 
 
-def digest(definition: Any, found: Sequence[Sheet], frozen: Mapping[int, Any]) -> str:
+def digest(definition: str, found: Sequence[Sheet], frozen: Mapping[int, Any]) -> str:
     """SHA-256 of the scheme and of every subject's inputs, in one fixed writing."""
     said = [[it.unit_id, it.person_id, it.peers, frozen[it.pk]] for it in found]
     said.sort(key=lambda it: (it[0], it[1] or 0))

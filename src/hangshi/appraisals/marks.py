@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from hangshi.appraisals.locks import wait_for
 from hangshi.appraisals.models import Mark, Round, Sheet
 from hangshi.appraisals.queries import criterion_of, scheme_of
 from hangshi.packs.schemes import FULL, Criterion, Edition
@@ -42,7 +43,9 @@ def put(
     A reviewer has one mark; ticks, counts and elements are the sheet's own. What was there before is kept as an earlier version.
     """
     sign(by.account)
-    round_ = Round.objects.select_for_update(of=("self",)).get(pk=sheet.round_id)
+    round_ = Round.objects.get(pk=sheet.round_id)
+    wait_for(round_, alone=False)
+    round_.refresh_from_db()
     said = {part: Decimal(value) for part, value in values.items()}
     check_may_put(round_, sheet, criterion=criterion, stance=stance, values=said, by=by, on=on, note=note)
     reviewer = by.account if stance == "review" else None

@@ -7,14 +7,14 @@ from hangshi.registry.models import Path, Person, Placed
 
 
 class Round(Placed):
-    """One appraisal of a unit's subjects over the days `first` to `last`. `definition` is the scheme as it was then, and is what counts.
+    """One appraisal of a unit's subjects over the days `first` to `last`. `definition` is the scheme as it was then, as JSON text, and is what counts.
 
     `state`: open (self-report), checking, computed, shown, fixed, used. `digest`: of the definition and all frozen inputs.
     """
 
     scheme = models.CharField("办法", max_length=60, db_collation="C")
     edition = models.CharField("定义版本", max_length=16, db_collation="C")
-    definition = models.JSONField("办法内容")
+    definition = models.TextField("办法内容")
     title = models.CharField("名称", max_length=120)
     first = models.DateField("考评起始日")
     last = models.DateField("考评截止日")

@@ -1,6 +1,5 @@
 """Reads of rounds and sheets, always in the caller's scope, and the scheme as a round keeps it."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ from hangshi.registry.models import Unit
 
 def scheme_of(round_: Round) -> tuple[Scheme, Edition]:
     """The scheme and its edition as they were when the round began; a later change of the pack does not reach it."""
-    scheme = Scheme.model_validate_json(json.dumps(round_.definition))
+    scheme = Scheme.model_validate_json(round_.definition)
     return scheme, scheme.editions[-1]
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from hangshi.appraisals import compute, effects
+from hangshi.appraisals.locks import wait_for
 from hangshi.appraisals.models import Objection, Round, Sheet
 from hangshi.appraisals.queries import criterion_of, objections_until, open_objections, scheme_of, waiting
 from hangshi.packs.schemes import Edition, Scheme
@@ -54,7 +55,7 @@ def open_round(
     round_ = Round.objects.create(
         scheme=scheme.key,
         edition=edition.digest(),
-        definition=kept.model_dump(mode="json"),
+        definition=kept.model_dump_json(),
         title=title.strip(),
         unit=unit,
         path=unit.path,
@@ -114,6 +115,7 @@ def _peers(scheme: Scheme, units: list[Unit]) -> list[str]:
 def step(round_: Round, name: str, *, on: date, actor: int | None, reason: str = "") -> Round:
     """Take the round one step on (or back, with a reason). Raises `Refused`."""
     sign(actor)
+    wait_for(round_, alone=True)
     round_ = Round.objects.select_for_update(of=("self",)).select_related("unit").get(pk=round_.pk)
     check_may_step(round_, name, on=on, reason=reason)
     round_.state = STEPS[name].enter

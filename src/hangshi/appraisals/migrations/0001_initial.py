@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("extra", models.JSONField(blank=True, default=dict, verbose_name="附加字段")),
                 ("scheme", models.CharField(db_collation="C", max_length=60, verbose_name="办法")),
                 ("edition", models.CharField(db_collation="C", max_length=16, verbose_name="定义版本")),
-                ("definition", models.JSONField(verbose_name="办法内容")),
+                ("definition", models.TextField(verbose_name="办法内容")),
                 ("title", models.CharField(max_length=120, verbose_name="名称")),
                 ("first", models.DateField(verbose_name="考评起始日")),
                 ("last", models.DateField(verbose_name="考评截止日")),

@@ -15,6 +15,7 @@ UNIT = f"(({IN_SCOPE}) OR ({OWN_UNIT} AND current_setting('hangshi.mode', true) 
 SHEET = f"CASE WHEN person_id IS NULL THEN {UNIT} ELSE {MEMBER} END"
 ROUND = f"({IN_SCOPE}) OR {OWN_UNIT}"
 OF_SHEET = "EXISTS (SELECT FROM appraisal_sheet s WHERE s.id = sheet_id)"
+HAS_SHEET = "EXISTS (SELECT FROM appraisal_sheet s WHERE s.round_id = appraisal_round.id)"
 OF_HONOUR = "EXISTS (SELECT FROM appraisal_honour h WHERE h.id = honour_id)"
 GUARDED = {
     "appraisal_round": ROUND,
@@ -37,4 +38,10 @@ class Migration(migrations.Migration):
         operation
         for table, condition in GUARDED.items()
         for operation in (Guard(table, condition), KeepHistory(table), history_as_table(table, condition))
+    ] + [
+        # The appraised read by what and when they are appraised, though the round stands above them; they cannot change it.
+        migrations.RunSQL(
+            f"CREATE POLICY appraised ON appraisal_round FOR SELECT USING ({HAS_SHEET})",
+            "DROP POLICY appraised ON appraisal_round",
+        )
     ]
