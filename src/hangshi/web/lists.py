@@ -203,7 +203,8 @@ def _prepared(key: str, names: frozenset[str], hidden: tuple[str, ...]) -> tuple
 
 def listed(asked: Asked, *, restricted: bool) -> Page:
     """The page that the address asks for."""
-    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns  # by what the reader may see
+    # By what the reader may see; and on the Party line one's rows are no range of paths.
+    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns or getattr(asked.unit, "whole", False)
     if narrowed or asked.number > 1 or "q" in asked.query or asked.counted or _sort(asked) != asked.register.order:
         return page(asked.register, records(asked, restricted=restricted), asked.number, counted=asked.counted)
     given = _given(asked)
