@@ -137,7 +137,7 @@ def test_a_township_sees_its_branches_and_moves_no_round_of_the_city(shown, shee
 def test_a_reader_writes_nothing(round_, sheet, sign_in):
     client = sign_in("kan")
     assert client.get(f"/appraisals/sheets/{sheet.pk}/").status_code == 200
-    assert client.post(f"/appraisals/sheets/{sheet.pk}/mark/", {"stance": "check"}).status_code == 404
+    assert client.post(f"/appraisals/sheets/{sheet.pk}/mark/", {"stance": "check"}).status_code == 403
     assert client.post(f"/appraisals/sheets/{sheet.pk}/object/", {"text": "不服"}).status_code == 403
     assert step(client, round_, "check").status_code == 403
 
@@ -163,7 +163,7 @@ def test_the_appraised_report_themselves_and_do_not_see_points_before_they_are_s
         "v_help": "0",
         "note": "见党员档案",
     }
-    assert secretary.post(f"/appraisals/sheets/{sheet.pk}/mark/", said).status_code == 302
+    assert secretary.post(f"/appraisals/sheets/{sheet.pk}/report/", said).status_code == 302
     assert "自评：书记履职到位，符合（见党员档案）" in text(city.get(f"/appraisals/sheets/{sheet.pk}/"))
     step(city, round_, "check")
     checked(city, sheet)

@@ -49,6 +49,7 @@ urlpatterns = [
     path("appraisals/<int:pk>/<slug:name>/", appraisals.step, name="appraisal_step"),
     path("appraisals/sheets/<int:pk>/", appraisals.sheet, name="appraisal_sheet"),
     path("appraisals/sheets/<int:pk>/mark/", appraisals.mark, name="appraisal_mark"),
+    path("appraisals/sheets/<int:pk>/report/", appraisals.report, name="appraisal_report"),
     path("appraisals/sheets/<int:pk>/object/", appraisals.object_to, name="appraisal_object"),
     path("appraisals/objections/<int:pk>/answer/", appraisals.answer, name="appraisal_answer"),
     path("search/", search.search, name="search"),

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from hangshi.access.guard import IN_SCOPE, Guard, KeepHistory
+from hangshi.access.guard import IN_SCOPE, ON_THE_LINE, Guard, KeepHistory, Open
 
 # Whoever acts under a grant on the very unit: the secretary of a branch on its Party line, whose range of paths is empty.
 OWN_UNIT = "unit_id = nullif(current_setting('hangshi.unit', true), '')::bigint"
@@ -13,7 +13,7 @@ MEMBER = (
 )
 UNIT = f"(({IN_SCOPE}) OR ({OWN_UNIT} AND current_setting('hangshi.mode', true) = 'party'))"
 SHEET = f"CASE WHEN person_id IS NULL THEN {UNIT} ELSE {MEMBER} END"
-ROUND = f"({IN_SCOPE}) OR {OWN_UNIT}"
+ROUND = UNIT
 OF_SHEET = "EXISTS (SELECT FROM appraisal_sheet s WHERE s.id = sheet_id)"
 HAS_SHEET = "EXISTS (SELECT FROM appraisal_sheet s WHERE s.round_id = appraisal_round.id)"
 OF_HONOUR = "EXISTS (SELECT FROM appraisal_honour h WHERE h.id = honour_id)"
@@ -43,5 +43,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             f"CREATE POLICY appraised ON appraisal_round FOR SELECT USING ({HAS_SHEET})",
             "DROP POLICY appraised ON appraisal_round",
-        )
+        ),
+        Open("appraisal_round", "party", ON_THE_LINE, write=True),
+        Open("appraisal_sheet", "party", f"person_id IS NULL AND {ON_THE_LINE}", write=True),
     ]

@@ -200,14 +200,22 @@ def _flips(found: Sheet) -> list[tuple[str, str, Any]]:
 
 
 @require_POST
-@permission("appraisals.read")
+@permission("appraisals.report")
+def report(request: PersonRequest, pk: int) -> HttpResponse:
+    """The unit's own ticks on one criterion."""
+    return _put(request, pk, "self")
+
+
+@require_POST
+@permission("appraisals.write")
 def mark(request: PersonRequest, pk: int) -> HttpResponse:
-    """Put ticks, a mark, counts or elements on one criterion; who may is asked by the stance."""
-    found, stance = _sheet_of(pk), request.POST.get("stance", "")
-    needed = "appraisals.report" if stance == "self" else "appraisals.write"
-    if needed not in request.permissions:
-        raise Http404
-    by = By(request.account.pk, request.unit.pk, request.grant.person_id)
+    """Put checked ticks, a reviewer's mark, counts or elements on one criterion."""
+    stance = request.POST.get("stance", "")
+    return _put(request, pk, "" if stance == "self" else stance)
+
+
+def _put(request: PersonRequest, pk: int, stance: str) -> HttpResponse:
+    found, by = _sheet_of(pk), By(request.account.pk, request.unit.pk, request.grant.person_id)
     try:
         marks.put(
             found, criterion=request.POST.get("criterion", ""), stance=stance, values=_values(request), by=by,
