@@ -6,6 +6,7 @@ import click
 from django.db.utils import OperationalError
 
 from hangshi.cli import (
+    appraise,
     claims,
     draws,
     install,
@@ -32,6 +33,7 @@ GROUPS = (
     privacy,
     react,
     claims,
+    appraise,
 )
 
 for group in (it.commands for it in GROUPS):
