@@ -10,8 +10,10 @@ from django.db import connection
 from hangshi.access.scope import Scope, acting
 from hangshi.appraisals import services
 from hangshi.appraisals.models import Mark, Round, Sheet
+from hangshi.registry.services import move
 from tests.appraisals.conftest import FIRST, JAN_10, LAST
 from tests.appraisals.schemes import criterion, scheme
+from tests.refusals import refusal_of
 
 pytestmark = pytest.mark.django_db
 MEMBERS = scheme(criterion("duty", 100, "checklist"), subject="person")
@@ -83,3 +85,20 @@ def test_a_round_is_known_to_those_it_is_of(members):
         assert Round.objects.get().title == "先锋指数"
     with acting(at(members.land.hill_branch, "party")):
         assert not Round.objects.exists()
+
+
+def test_a_round_whose_sheets_one_does_not_see_is_not_moved_on(members):
+    with acting(at(members.land.county, "place")):
+        assert Round.objects.get(pk=members.round.pk).title == "先锋指数"
+        assert refusal_of(services.step, members.round, "compute", on=JAN_10, actor=1) == "appraisal.partial"
+    with acting(at(members.land.bay_branch, "place")):
+        assert refusal_of(services.step, members.round, "compute", on=JAN_10, actor=1) is None
+
+
+def test_a_branch_that_moves_keeps_its_members_sheets_to_itself(members):
+    land = members.land
+    with acting(at(land.county, "place")):
+        move(land.bay_branch, parent=land.ditch, on=JAN_10, line="place", actor=None)
+    land.bay_branch.refresh_from_db()
+    assert seen_in(at(land.bay_branch, "place")) == (1, 2, 2)  # the move leaves an earlier version
+    assert seen_in(at(land.ditch, "place")) == (0, 0, 0)

@@ -10,6 +10,7 @@ class Round(Placed):
     """One appraisal of a unit's subjects over the days `first` to `last`. `definition` is the scheme as it was then, as JSON text, and is what counts.
 
     `state`: open (self-report), checking, computed, shown, fixed, used. `digest`: of the definition and all frozen inputs.
+    `subjects`: how many sheets there are; who sees fewer of them may not move the round on.
     """
 
     scheme = models.CharField("办法", max_length=60, db_collation="C")
@@ -20,6 +21,7 @@ class Round(Placed):
     last = models.DateField("考评截止日")
     state = models.CharField("状态", max_length=10, default="open", db_collation="C")
     digest = models.CharField("输入摘要", max_length=64, blank=True, db_collation="C")
+    subjects = models.IntegerField("考评对象数", default=0)
     opened_on = models.DateField("启动日期")
     computed_on = models.DateField("计算日期", null=True)
     shown_on = models.DateField("反馈日期", null=True)

@@ -67,6 +67,8 @@ def open_round(
     made = Sheet.objects.bulk_create(_subjects(scheme, round_), batch_size=1000)
     if not made:
         raise Refused("appraisal.nobody", f"“{unit}”在{last}没有这个办法考评的对象，没有启动。")
+    round_.subjects = len(made)
+    round_.save(update_fields=["subjects"])
     return round_
 
 
@@ -137,6 +139,8 @@ def step(round_: Round, name: str, *, on: date, actor: int | None, reason: str =
 def check_may_step(round_: Round, name: str, *, on: date, reason: str = "") -> None:
     if name not in STEPS or round_.state not in STEPS[name].leave:
         raise Refused("appraisal.step", f"“{round_}”现在是“{STATES[round_.state]}”，不能办理这一步。")
+    if Sheet.objects.filter(round=round_).count() != round_.subjects:
+        raise Refused("appraisal.partial", "您看不到这次考评的全部考评表，不能办理；对党员的考评由所在支部办理。")
     if on < max(day for day in (round_.opened_on, round_.computed_on, round_.shown_on) if day):
         raise Refused("appraisal.day", "办理日期不能早于上一步。")
     if name == "compute" and on < round_.last:

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("last", models.DateField(verbose_name="考评截止日")),
                 ("state", models.CharField(db_collation="C", default="open", max_length=10, verbose_name="状态")),
                 ("digest", models.CharField(blank=True, db_collation="C", max_length=64, verbose_name="输入摘要")),
+                ("subjects", models.IntegerField(default=0, verbose_name="考评对象数")),
                 ("opened_on", models.DateField(verbose_name="启动日期")),
                 ("computed_on", models.DateField(null=True, verbose_name="计算日期")),
                 ("shown_on", models.DateField(null=True, verbose_name="反馈日期")),

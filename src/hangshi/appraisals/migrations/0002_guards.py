@@ -2,15 +2,13 @@ from django.db import migrations
 
 from hangshi.access.guard import IN_SCOPE, ON_THE_LINE, Guard, KeepHistory, Open
 
-# Whoever acts under a grant on the very unit: the secretary of a branch on its Party line, whose range of paths is empty.
+# Whoever acts under a grant on the very unit, by its number: a path changes when the unit moves.
 OWN_UNIT = "unit_id = nullif(current_setting('hangshi.unit', true), '')::bigint"
-BRANCH_ITSELF = "path = current_setting('hangshi.lo', true)"
 MYSELF = "person_id = nullif(current_setting('hangshi.person', true), '')::bigint"
 OPERATOR = "current_setting('hangshi.lo', true) = '0' AND current_setting('hangshi.hi', true) = ':'"
+ACTING_THERE = f"({OWN_UNIT} AND current_setting('hangshi.mode', true) IN ('place', 'party'))"
 # A member's sheet is for the member and the branch; no higher level reads it, and no paired cadre of the same branch.
-MEMBER = (
-    f"({MYSELF} OR {BRANCH_ITSELF} OR ({OWN_UNIT} AND current_setting('hangshi.mode', true) = 'party') OR ({OPERATOR}))"
-)
+MEMBER = f"({MYSELF} OR {ACTING_THERE} OR ({OPERATOR}))"
 UNIT = f"(({IN_SCOPE}) OR ({OWN_UNIT} AND current_setting('hangshi.mode', true) = 'party'))"
 SHEET = f"CASE WHEN person_id IS NULL THEN {UNIT} ELSE {MEMBER} END"
 ROUND = UNIT

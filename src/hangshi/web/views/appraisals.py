@@ -78,7 +78,7 @@ def round_(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _round(request: PersonRequest, found: Round, refused: str = "", typed: str = "") -> HttpResponse:
     form, edition = queries.scheme_of(found)
-    own = _own(request, found.path, found.unit_id)
+    own = _own(request, found)
     persons = form.subject == "person"
     listed = queries.sheets(found) if persons or found.state in ("open", "checking") else queries.best_first(found)
     page = Paginator(listed, SIZE).get_page(request.GET.get("page"))
@@ -111,9 +111,12 @@ def _round(request: PersonRequest, found: Round, refused: str = "", typed: str =
     return render(request, "appraisal.html", context, status=422 if refused else 200)
 
 
-def _own(request: PersonRequest, path: str, unit_id: int) -> bool:
-    """Whether the round is run from where one acts: it may be seen by the appraised, but is not theirs to move."""
-    return unit_id == request.unit.pk or (request.grant.line == "place" and path.startswith(request.grant.path))
+def _own(request: PersonRequest, found: Round) -> bool:
+    """Whether the round is run from where one acts: the appraised may see it but not move it, and one about members is the branch's alone."""
+    if found.unit_id == request.unit.pk:
+        return True
+    persons = queries.scheme_of(found)[0].subject == "person"
+    return not persons and request.grant.line == "place" and found.path.startswith(request.grant.path)
 
 
 def _names(request: PersonRequest, sheets: list[Sheet]) -> tuple[dict[int, str], dict[int, str]]:
@@ -135,7 +138,7 @@ def _named_units(sheets: set[int]) -> dict[int, str]:
 @permission("appraisals.write")
 def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(Round, pk=pk)
-    if not _own(request, found.path, found.unit_id):
+    if not _own(request, found):
         raise Http404
     try:
         reason = request.POST.get("reason", "")
@@ -149,7 +152,7 @@ def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 def verify(request: PersonRequest, pk: int) -> HttpResponse:
     """Compute the round again from what was frozen, and say whether every digit is the same."""
     found = get_object_or_404(Round, pk=pk)
-    if not _own(request, found.path, found.unit_id) or not found.digest:
+    if not _own(request, found) or not found.digest:
         raise Http404
     return render(request, "appraisal_verify.html", {"round": found, "faults": compute.verify(found)})
 
@@ -177,7 +180,7 @@ def _sheet(request: PersonRequest, found: Sheet, refused: str = "") -> HttpRespo
         "typed": request.POST, "by": appraising.BY, "nature": appraising.NATURE, "grades": {it.key: it.name for it in edition.grades},
         "objections": list(found.objections.order_by("pk")), "until": queries.objections_until(found.round, form),
         "vetoes": [edition.vetoes.get(it, it) for it in found.inputs.get("vetoes", ())] if visible else [],
-        "own": _own(request, found.round.path, found.round.unit_id),
+        "own": _own(request, found.round),
     }  # fmt: skip
     if visible and found.rank is not None:
         context["flips"] = _flips(found)
@@ -257,7 +260,7 @@ def object_to(request: PersonRequest, pk: int) -> HttpResponse:
 def answer(request: PersonRequest, pk: int) -> HttpResponse:
     objection = get_object_or_404(Objection.objects.select_related("sheet__round"), pk=pk)
     found = objection.sheet
-    if not _own(request, found.round.path, found.round.unit_id):
+    if not _own(request, found.round):
         raise Http404
     try:
         if request.POST.get("upheld") not in ("0", "1"):
