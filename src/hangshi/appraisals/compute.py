@@ -14,7 +14,7 @@ from django.db.models import Sum
 from hangshi.appraisals.models import Mark, Round, Sheet
 from hangshi.appraisals.queries import scheme_of, sheets
 from hangshi.appraisals.ranking import Place, Standing, places
-from hangshi.appraisals.scoring import Outcome, score
+from hangshi.appraisals.scoring import Known, Outcome, score
 from hangshi.indicators import queries as indicators
 from hangshi.indicators.queries import Period
 from hangshi.ledger.models import Entry
@@ -73,7 +73,8 @@ def _kept(it: Sheet, name: str) -> Any:
 def _computed(
     scheme: Scheme, edition: Edition, found: Sequence[Sheet], frozen: Mapping[int, Any]
 ) -> list[tuple[Outcome, Place | None]]:
-    outcomes = [score(edition, scheme.places, frozen[it.pk]) for it in found]
+    known: Known = {}
+    outcomes = [score(edition, scheme.places, frozen[it.pk], known) for it in found]
     standings = [
         Standing(it.pk, it.peers, outcome)
         for it, outcome in zip(found, outcomes, strict=True)
@@ -85,10 +86,7 @@ def _computed(
 
 def _row(it: Sheet, inputs: Any, outcome: Outcome, place: Place | None) -> dict[str, Any]:
     row: dict[str, Any] = {"id": it.pk, "inputs": inputs, "grade": outcome.grade, "vetoed": outcome.vetoed}
-    row["parts"] = [
-        {name: value if isinstance(value, str) else str(value) for name, value in vars(part).items()}
-        for part in outcome.parts
-    ]
+    row["parts"] = [part.kept for part in outcome.parts]
     for name in ("total", "low", "high"):
         value: Decimal | None = getattr(outcome, name)
         row[name] = None if value is None else str(value.normalize())

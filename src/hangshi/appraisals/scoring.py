@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +28,16 @@ class Part:
     low: Decimal = Decimal(0)
     high: Decimal = Decimal(0)
     deducted: Decimal = Decimal(0)
+
+    @cached_property
+    def kept(self) -> dict[str, str]:
+        """As it is written to a sheet; a part that many sheets share is put into words once."""
+        numbers = {"percent": self.percent, "points": self.points, "low": self.low, "high": self.high}
+        said = {name: str(value) for name, value in numbers.items()}
+        return {"key": self.key, "state": self.state, "deducted": str(self.deducted)} | said
+
+
+Known = dict[tuple[str, str], Part]
 
 
 @dataclass(frozen=True)
@@ -60,13 +71,19 @@ def on_curve(curve: Sequence[Knot], shape: str, value: Fraction) -> Fraction:
     return Fraction(curve[-1].percent)
 
 
-def score(edition: Edition, places: int, inputs: Inputs) -> Outcome:
-    """`inputs`: criterion → {value | marks | counts | ticks, elements}, and "vetoes": the keys that were found."""
-    parts = [score_part(it, places, inputs.get(it.key, {})) for it in edition.criteria]
+def score(edition: Edition, places: int, inputs: Inputs, known: Known | None = None) -> Outcome:
+    """`inputs`: criterion → {value | marks | counts | ticks, elements}, and "vetoes": the keys that were found.
+
+    `known` keeps what a value gives, for the sheets of one round: thousands of branches held twelve theme days.
+    """
+    known = {} if known is None else known
+    parts = [_known_part(it, places, inputs.get(it.key, {}), known) for it in edition.criteria]
     vetoed = bool(inputs.get("vetoes"))
     if any(part.state == "wait" for part in parts):
         return Outcome(parts, vetoed=vetoed)
-    total, low, high = (_total(edition, parts, which, places) for which in ("points", "low", "high"))
+    total = low = high = _total(edition, parts, "points", places)
+    if any(it.by == "reviewers" for it in edition.criteria):  # only reviewers differ
+        low, high = _total(edition, parts, "low", places), _total(edition, parts, "high", places)
     if total is None or low is None or high is None:
         return Outcome(parts, vetoed=vetoed)
     return Outcome(parts, total, low, high, graded(edition, total, vetoed=vetoed), vetoed)
@@ -92,6 +109,15 @@ def _total(edition: Edition, parts: Sequence[Part], which: str, places: int) -> 
         return None
     total = sum((min(it, caps.get(key, it)) for key, it in sums.items()), Decimal(0))
     return total if counted == FULL else half_up(Fraction(total) * Fraction(FULL) / Fraction(counted), places)
+
+
+def _known_part(it: Criterion, places: int, said: Inputs, known: Known) -> Part:
+    if it.by not in ("indicator", "ledger") or said.get("elements"):
+        return score_part(it, places, said)
+    at = (it.key, str(said.get("value")))
+    if at not in known:
+        known[at] = score_part(it, places, said)
+    return known[at]
 
 
 def score_part(it: Criterion, places: int, said: Inputs) -> Part:
