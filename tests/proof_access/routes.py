@@ -132,6 +132,17 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
     "tenures": (Ask("/tenures/"), Ask("/tenures/?unit={id}", UNIT, heavy=True)),
+    "appraisals": (Ask("/appraisals/"),),
+    "appraisal_scheme": (Ask("/appraisals/schemes/five_outcomes/"),),
+    "appraisal_new": (Ask("/appraisals/schemes/five_outcomes/new/?unit={id}", UNIT),),
+    "appraisal": (Ask("/appraisals/{id}/", "appraisal_round"),),
+    "appraisal_verify": (Ask("/appraisals/{id}/verify/", "appraisal_round:run", found=404),),  # nothing is computed yet
+    "appraisal_step": (Ask("/appraisals/{id}/nothing/", "appraisal_round:run", {}, "post", 422),),
+    "appraisal_sheet": (Ask("/appraisals/sheets/{id}/", "appraisal_sheet"),),
+    "appraisal_report": (Ask("/appraisals/sheets/{id}/report/", "appraisal_sheet", {}, "post", 422),),
+    "appraisal_mark": (Ask("/appraisals/sheets/{id}/mark/", "appraisal_sheet", {}, "post", 422),),
+    "appraisal_object": (Ask("/appraisals/sheets/{id}/object/", "appraisal_sheet", {}, "post", 422),),
+    "appraisal_answer": (Ask("/appraisals/objections/999999999/answer/", method="post", found=404),),
 }  # fmt: skip
 # Routes that the matrix does not ask yet, by how their names begin, and the tests that ask them for foreign rows. It may only shrink.
 ELSEWHERE = {

@@ -6,6 +6,7 @@ import click
 from django.db.utils import OperationalError
 
 from hangshi.cli import (
+    appraise,
     claims,
     draws,
     install,
@@ -34,6 +35,7 @@ GROUPS = (
     react,
     claims,
     mechanisms,
+    appraise,
 )
 
 for group in (it.commands for it in GROUPS):

@@ -25,6 +25,7 @@ ATTRIBUTES = {
     "role": "roles",
     "tier": "tiers",
     "entitlement": "entitlements",
+    "scheme": "schemes",
 }
 
 

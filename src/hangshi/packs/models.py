@@ -333,6 +333,7 @@ class Pack(Closed):
     places: dict[str, str] = {}
     tiers: dict[str, Tier] = {}
     entitlements: dict[str, Entitlement] = {}
+    schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
 
     @cached_property
     def aliases(self) -> dict[str, str]:

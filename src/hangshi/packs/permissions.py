@@ -39,5 +39,8 @@ PERMISSIONS = {
     "accounts.manage": Permission("开设和停用账号", "system"),
     "accounts.sessions": Permission("查看和终止别人的登录、重置二次验证", "security"),
     "grants.manage": Permission("授予和终止权限", "security"),
+    "appraisals.read": Permission("查看考评结果"),
+    "appraisals.report": Permission("自评、对考评结果提出异议", writes=True),
+    "appraisals.write": Permission("组织考评、核查评分", writes=True),
     "audit.read": Permission("查阅审计记录", "audit"),
 }

@@ -14,6 +14,7 @@ from hangshi.packs.documents import Document
 from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
+from hangshi.packs.schemes import Scheme
 from hangshi.packs.work import Approval, Hold, Reaction, Requirement
 
 SECTIONS: dict[str, type[Closed]] = {
@@ -30,6 +31,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "role": Role,
     "tier": Tier,
     "entitlement": Entitlement,
+    "scheme": Scheme,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")

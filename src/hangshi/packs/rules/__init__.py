@@ -12,6 +12,7 @@ from hangshi.packs.rules import (
     kinds,
     regulations,
     roles,
+    schemes,
     sources,
     standards,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "kinds",
     "regulations",
     "roles",
+    "schemes",
     "sources",
     "standards",
 ]
