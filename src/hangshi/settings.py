@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hangshi.standards",
     "hangshi.planning",
     "hangshi.claims",
+    "hangshi.reports",
     "hangshi.scenarios",
     "hangshi.web",
     "hangshi.api",

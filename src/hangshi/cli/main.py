@@ -13,6 +13,7 @@ from hangshi.cli import (
     privacy,
     react,
     read,
+    reports,
     work,
 )
 from hangshi.refusal import Refused
@@ -32,6 +33,7 @@ GROUPS = (
     privacy,
     react,
     claims,
+    reports,
 )
 
 for group in (it.commands for it in GROUPS):

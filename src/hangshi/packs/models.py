@@ -16,6 +16,8 @@ from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.reports import ReportTable as ReportTable
+from hangshi.packs.reports import Template as Template
 from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
 from hangshi.packs.work import Stage as Stage
 
@@ -305,6 +307,9 @@ class Pack(Closed):
     reactions: dict[str, Reaction] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
+    templates: dict[str, Template] = {}
+    tables: dict[str, ReportTable] = {}
+    files: dict[str, str] = {}  # of `templates`: key → path
 
     @cached_property
     def aliases(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from hangshi.packs.rules import (
     roles,
     sources,
     standards,
+    templates,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
@@ -30,4 +31,5 @@ __all__ = [
     "roles",
     "sources",
     "standards",
+    "templates",
 ]
