@@ -42,6 +42,7 @@ class Builder:
         self.words()
         self.foot()
         self.attached()
+        self.printed()
         controls.carry(self.docx, self.written.numbers, self.written.uid)
         _about(self.docx, self.written)
         kept = io.BytesIO()
@@ -84,14 +85,14 @@ class Builder:
                 face, bold = FACES[it.kind]
                 self.line(it.text, face, bold=bold, indent=True).paragraph_format.keep_with_next = True
             elif it.kind == blocks.PARAGRAPH:
-                self.line(it.text, indent=True)
+                self.line(it.text, indent=True).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             elif it.kind == blocks.FILLED:
                 self.laid(self.written.tables[it.text])
             elif it.kind == blocks.BARS:
                 self.grid(it.rows)
 
     def foot(self) -> None:
-        """附件说明, 落款: who signs and on which day, to the right; 印发 below, where the template says by whom."""
+        """附件说明, 落款: who signs and on which day, to the right."""
         names = [self.written.tables[key].name for key in self.written.template.attached]
         if names:
             self.line("")
@@ -104,6 +105,9 @@ class Builder:
                 paragraph = self.line(text)
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 _indent(paragraph, right=right)
+
+    def printed(self) -> None:
+        """版记: who prints it and when, last of all."""
         if printed := self.written.lines["printed"]:
             self.line("")
             paragraph = self.line(f"　{printed}　　{in_words(self.written.day)}印发", FANG, SMALL)

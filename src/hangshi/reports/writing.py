@@ -72,6 +72,15 @@ class Written:
     def said(self, text: str) -> str:
         return MARK.sub(lambda it: self.numbers[int(it[1])].text, text)
 
+    def pieces(self, text: str) -> Iterator[tuple[str, Number | None]]:
+        """A marked text cut at its numbers, for a page."""
+        at = 0
+        for found in MARK.finditer(text):
+            it = self.numbers[int(found[1])]
+            yield from (((text[at : found.start()], None), (it.text, it)))
+            at = found.end()
+        yield text[at:], None
+
 
 def template_of(pack: Pack, key: str) -> Template:
     """By its key or its name. Raises `Refused`."""
