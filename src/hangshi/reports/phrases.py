@@ -58,7 +58,7 @@ def in_ten_thousands(value: Decimal, word: str) -> str:
     power, sign, places = (YI, "亿", 2) if value >= YI else (WAN, "万", 1)
     said = (value / power).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     if said * power == value:
-        return f"{_counted(value)}{word}"
+        return f"{plain(said)}{sign}{word}"
     return f"{_digits(said)}{sign}{word}"
 
 
@@ -134,15 +134,6 @@ def _above(value: Decimal, digits: int) -> Decimal:
 
 
 def _counted(value: Decimal) -> str:
-    """A round number as it is written: 70000 → 7万, 320000000 → 3.2亿, 4800 → 4800."""
-    for power, sign in ((YI, "亿"), (WAN, "万")):
-        if value >= power and (value / power * 10000) % 1 == 0:
-            shorter = value / power
-            # A decimal before 万 allows half a digit; only a whole one is exact.
-            return f"{plain(shorter)}{sign}" if shorter == int(shorter) or _round(value) else plain(value)
-    return plain(value)
-
-
-def _round(value: Decimal) -> bool:
-    """At most two digits before its noughts: the numbers that hedges stand before."""
-    return len(str(int(value)).rstrip("0")) <= 2
+    """A number of one or two digits and noughts as it is written: 70000 → 7万, 320000000 → 3.2亿, 4800 → 4800."""
+    power, sign = (YI, "亿") if value >= YI else (WAN, "万") if value >= WAN else (Decimal(1), "")
+    return f"{plain(value / power)}{sign}"
