@@ -12,9 +12,9 @@ from hangshi.registry.models import Unit
 from hangshi.reports.numbers import Desk
 from hangshi.reports.writing import Written, template_of, write
 from tests.claims.conftest import ankang
-from tests.web.conftest import sign_in, town
+from tests.web.conftest import count, row, sign_in, town
 
-__all__ = ["ankang", "sign_in", "town"]
+__all__ = ["ankang", "count", "row", "sign_in", "town"]
 JAN_1, DAY = date(2017, 1, 1), date(2017, 10, 31)
 
 

@@ -36,9 +36,17 @@ def check_sayable(value: Decimal, name: str) -> None:
 
 
 def exact(value: Decimal, word: str) -> str:
-    """The number as it is. A percentage is rounded half up to two decimals, as readers take it; any other with more is 约."""
-    said = value.quantize(Decimal(1).scaleb(-FINEST), ROUND_HALF_UP)
-    return f"{'' if said == value or word == '%' else '约'}{plain(said)}{word}"
+    """The number as it is. A percentage is rounded half up to two decimals, as readers take it; any other with more is 约.
+
+    A number so small that two decimals miss it by more than 约 allows is said with as many as it takes.
+    """
+    for places in range(FINEST, 30):
+        said = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if said == value or word == "%":
+            return f"{plain(said)}{word}"
+        if said * 95 <= value * 100 <= said * 105:
+            return f"约{plain(said)}{word}"
+    return f"不足{plain(Decimal(1).scaleb(-FINEST))}{word}"
 
 
 def plain(value: Decimal) -> str:

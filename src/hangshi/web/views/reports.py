@@ -155,7 +155,7 @@ def _context(request: PersonRequest, written: writing.Written) -> dict[str, Any]
         "written": written,
         "unit": desk.unit,
         "days": days,
-        "may": may,
+        "may_issue": may,
         "once": get_random_string(24),
         "number": "",
     }
