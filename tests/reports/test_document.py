@@ -43,7 +43,14 @@ def face(paragraph) -> tuple[str, float]:
 
 def test_the_page_is_that_of_the_standard(made):
     section = made[2].sections[0]
-    sizes = [section.page_width, section.page_height, section.top_margin, section.bottom_margin, section.left_margin, section.right_margin]
+    sizes = [
+        section.page_width,
+        section.page_height,
+        section.top_margin,
+        section.bottom_margin,
+        section.left_margin,
+        section.right_margin,
+    ]
     assert [round(it.mm) for it in sizes] == [210, 297, 37, 35, 28, 26]
     assert abs(section.page_width - section.left_margin - section.right_margin - Mm(156)) < Mm(0.1)
 
@@ -74,12 +81,14 @@ def test_page_numbers_stand_outside(made):
     document = made[2]
     section = document.sections[0]
     assert document.settings.odd_and_even_pages_header_footer
-    feet = [(foot.paragraphs[0].alignment, said(foot.paragraphs[0])) for foot in (section.footer, section.even_page_footer)]
+    feet = [
+        (foot.paragraphs[0].alignment, said(foot.paragraphs[0])) for foot in (section.footer, section.even_page_footer)
+    ]
     assert feet == [(2, "— 1 —"), (0, "— 1 —")]  # right on odd pages, left on even ones
 
 
 def test_the_red_head_is_printed_only_where_it_is_asked_for(made, office):
-    written, data, document = made
+    written, _, document = made
     plain = Document(io.BytesIO(layout.build(written, site=SITE)))
     assert said(document.paragraphs[0]) == "中共安康市委员会组织部文件"
     assert str(document.paragraphs[0].runs[0].font.color.rgb) == "E60000"
@@ -98,7 +107,14 @@ def test_the_end_says_what_is_attached_who_signs_and_who_prints(made):
 
 def test_a_table_repeats_its_head_and_holds_the_numbers_of_the_parts(made):
     table = made[2].tables[-1]
-    assert [it.text for it in table.rows[0].cells] == ["单位", "党支部（个）", "党员（人）", "第一书记（人）", "驻村工作队员（人）", "结对帮扶（户）"]
+    assert [it.text for it in table.rows[0].cells] == [
+        "单位",
+        "党支部（个）",
+        "党员（人）",
+        "第一书记（人）",
+        "驻村工作队员（人）",
+        "结对帮扶（户）",
+    ]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [said(it.paragraphs[0]) for it in table.rows[1].cells] == ["安康市", "64", "1470", "13", "38", "626"]
 

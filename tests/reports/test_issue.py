@@ -52,7 +52,11 @@ def again(file: bytes, change) -> bytes:
 
 
 def control(document, tag_end: str):
-    return next(it for it in document.element.body.iter(qn("w:sdt")) if it.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith(tag_end))
+    return next(
+        it
+        for it in document.element.body.iter(qn("w:sdt"))
+        if it.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith(tag_end)
+    )
 
 
 def test_what_was_issued_is_kept_whole(issued):
@@ -160,7 +164,9 @@ def test_a_definition_that_changed_is_told_though_the_value_is_the_same(issued):
     written, file, _ = issued
     pack = written.desk.pack
     it = pack.indicators["members"]
-    changed = pack.model_copy(update={"indicators": pack.indicators | {"members": it.model_copy(update={"empty": "none"})}})
+    changed = pack.model_copy(
+        update={"indicators": pack.indicators | {"members": it.model_copy(update={"empty": "none"})}}
+    )
     words = {it.number.key: it.word for it in verify.verify_file("a.docx", file, changed).findings}
     assert {key for key, word in words.items() if word == "口径已改"} == {"members"}
 
@@ -176,7 +182,7 @@ def test_what_is_issued_is_never_changed(issued):
 
 
 def test_an_issue_is_seen_in_its_scope_only(issued):
-    written, file, issue = issued
+    written, file, _ = issued
     other = Unit.objects.filter(kind="county").exclude(pk=written.desk.unit.pk).first()
     with acting(Scope.below(written.desk.unit.path)):
         assert Issue.objects.count() == 1
@@ -197,7 +203,7 @@ def test_an_issue_is_seen_in_its_scope_only(issued):
 def test_what_may_be_issued(office, change, refusal):
     written = office.write("work_review")
     if "numbers" in change:
-        written = replace(written, source="没有数字", lines={name: "" for name in written.lines}, tables={})
+        written = replace(written, source="没有数字", lines=dict.fromkeys(written.lines, ""), tables={})
     written = replace(written, **change)
     assert refusal_of(services.issue, written, b"file", on=DAY, actor=None) == refusal
     assert Issue.objects.count() == (0 if refusal else 1)
@@ -218,7 +224,12 @@ def test_a_file_that_was_never_issued_is_no_issue(office):
     written = office.write("work_review")
     draft = layout.build(written, site=SITE)
     assert refusal_of(verify.verify_file, "a.docx", draft, written.desk.pack) == "verify.unknown"
-    assert refusal_of(verify.verify_file, "a.docx", again(draft, lambda it: it.element.body.clear_content()), written.desk.pack) == "verify.unknown"
+    assert (
+        refusal_of(
+            verify.verify_file, "a.docx", again(draft, lambda it: it.element.body.clear_content()), written.desk.pack
+        )
+        == "verify.unknown"
+    )
 
 
 def test_the_marks_are_the_last_ids_of_every_table(office):
@@ -243,4 +254,6 @@ def test_a_ratio_that_moved_names_the_records_of_both_its_parts(office):
     moved = of(verify.verify_issue(issue, written.desk.pack), "attendance_rate", county)
     assert moved.word == verify.MOVED
     assert moved.now < moved.number.value < Decimal(100)
-    assert [(it.fact, it.record, it.fields) for it in moved.changes] == [("attendances", pk, (("状态", "present", "absent"),))]
+    assert [(it.fact, it.record, it.fields) for it in moved.changes] == [
+        ("attendances", pk, (("状态", "present", "absent"),))
+    ]

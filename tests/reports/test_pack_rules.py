@@ -64,3 +64,18 @@ def test_every_shipped_template_speaks_the_language_and_names_known_figures(name
             with open(path, encoding="utf-8") as file:
                 names = wanted(parsed(file.read(), Language()))
             assert set(names) <= known, key
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(it.parent.parent.name for it in SHIPPED.glob("*/templates/*_review.md") if it.parent.parent.name != "base"),
+)
+def test_the_report_of_a_place_states_every_figure_that_its_document_states(name):
+    pack = load("base", name)
+    it = pack.templates[f"{name}_review"]
+    with open(pack.files[it.key], encoding="utf-8") as file:
+        words = file.read()
+    said = {pack.aliases.get(asked, asked) for asked in wanted(parsed(words, Language()))}
+    said |= {column.indicator for key in it.attached for column in pack.tables[key].columns}
+    assert {figure.indicator for figure in pack.figures if figure.indicator} <= said
+    assert all(pack.standards[figure.standard].name in words for figure in pack.figures if figure.standard)

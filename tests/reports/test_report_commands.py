@@ -53,7 +53,10 @@ def test_an_issued_report_is_verified_and_a_record_that_moved_it_is_named(office
 
 def test_a_table_is_printed_or_kept_as_a_workbook(office, tmp_path):
     lines = run("table", "households_yearly", *WHERE).output.splitlines()
-    assert lines[:2] == ["单位\t建档立卡户（户）\t脱贫户（户）\t监测对象（户）\t增收户（户）", "安康市\t724\t300\t0\t1001"]
+    assert lines[:2] == [
+        "单位\t建档立卡户（户）\t脱贫户（户）\t监测对象（户）\t增收户（户）",
+        "安康市\t724\t300\t0\t1001",
+    ]
     file = tmp_path / "a.xlsx"
     assert run("table", "households_yearly", *WHERE, "-o", file).exit_code == 0
     assert openpyxl.load_workbook(file).active["B4"].value == 724

@@ -102,9 +102,7 @@ def test_the_kept_file_comes_back_and_holds(sign_in):
 def test_what_moved_since_is_shown_with_its_record(sign_in, town, row):
     client = sign_in("zhen")
     address = issue(client, CARD)["Location"]
-    household = client.post(
-        "/visits/new/", {"household": "H1", "leader": str(_somebody(row)), "day": "2017-10-01"}
-    )
+    household = client.post("/visits/new/", {"household": "H1", "leader": str(_somebody(row)), "day": "2017-10-01"})
     assert household.status_code == 302
     text = page(client, address)
     assert "签发时 0，现在 1" in text
@@ -141,7 +139,13 @@ def test_units_and_definitions_out_of_sight_are_not_there(sign_in, town):
     other = town["大河镇"].pk
     for address in ("/reports/", WRITE, "/reports/secretary_report.docx", "/reports/tables/duties_monthly/", "/wall/"):
         assert client.get(f"{address}?unit={other}").status_code == 404
-    for address in ("/reports/novel/", "/reports/novel.docx", "/reports/tables/novel/", "/reports/issued/1/", "/reports/issued/1/file/"):
+    for address in (
+        "/reports/novel/",
+        "/reports/novel.docx",
+        "/reports/tables/novel/",
+        "/reports/issued/1/",
+        "/reports/issued/1/file/",
+    ):
         assert client.get(address).status_code == 404
 
 

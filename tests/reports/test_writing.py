@@ -43,7 +43,14 @@ def test_a_number_is_asked_by_name_by_alias_or_by_key(own):
 
 def test_a_number_knows_what_it_is_bound_to(own, office):
     [it] = own("党员{{ 值('党员数') }}。").numbers
-    assert (it.key, it.unit, it.first, it.last, it.tree, it.value) == ("members", office.city.pk, JAN_1, DAY, None, 1470)
+    assert (it.key, it.unit, it.first, it.last, it.tree, it.value) == (
+        "members",
+        office.city.pk,
+        JAN_1,
+        DAY,
+        None,
+        1470,
+    )
     assert it.version == office.desk().pack.definition_version("members")
     assert it.address == f"/indicators/members/?unit={office.city.pk}&from=2017-01-01&to=2017-10-31"
     assert read(it.kept()) == it

@@ -7,12 +7,16 @@ from pathlib import Path
 import click
 from django.utils import timezone
 
+from hangshi import packs
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.claims import texts, verdicts
+from hangshi.claims.verdicts import FAILS, HOLDS, NONE
 from hangshi.indicators import queries as figures
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.reports import layout, services, tables, verify, workbook, writing
+from hangshi.reports import layout, originals, services, tables, verify, workbook, writing
 from hangshi.reports.numbers import Desk
+from hangshi.scenarios import figures as figures_of
 
 DAY = click.DateTime(["%Y-%m-%d"])
 OUT = click.Path(dir_okay=False, path_type=Path)
@@ -124,6 +128,22 @@ def table(
     click.echo("\t".join(("单位", *(f"{it.name}（{it.measure}）" for it in made.heads))))
     for row in made.rows:
         click.echo("\t".join((row.unit.name, *(tables.shown(cell.value) for cell in row.cells))))
+
+
+@report.command("original")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--scenario", required=True, help="已装入的场景，如 ankang")
+def original(file: Path, scenario: str) -> None:
+    """场景所依据的原文与记录相符吗；有不符则退出码为 1。 A scenario's own document against its records."""
+    raw = texts.read(file.name, file.read_bytes())
+    found = originals.held(raw, packs.load("base", scenario), figures_of.check(scenario))
+    for it in found:
+        stated = it.claim.text if it.claim else "（文中没有读出）"
+        click.echo("\t".join((it.word, it.words, stated, it.definition, verdicts.shown(it.computed))))
+    loose = sum(1 for _ in originals.unknown(raw, found))
+    counts = "，".join(f"{word} {sum(it.word == word for it in found)}" for word in (HOLDS, FAILS, NONE))
+    click.echo(f"{counts}；文中另有 {loose} 个数字没有对应的定义")
+    sys.exit(0 if all(it.word == HOLDS for it in found) else 1)
 
 
 def _desk(code: str, on: datetime | None, since: datetime | None, tree: datetime | None) -> Desk:
