@@ -1,7 +1,9 @@
 """The address of every page."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
+from hangshi.web.registers import REGISTERS
 from hangshi.web.views import (
     account,
     acts,
@@ -24,6 +26,14 @@ from hangshi.web.views import (
     visits,
 )
 
+
+class RegisterKey(StringConverter):
+    """The key of a register that there is: so that an address says whether it leads to a list."""
+
+    regex = "|".join(REGISTERS)
+
+
+register_converter(RegisterKey, "register")
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("sign-in/", doors.sign_in, name="sign_in"),
@@ -49,7 +59,7 @@ urlpatterns = [
     path("indicators/<slug:key>/", indicators.indicator, name="indicator"),
     path("records/new/", acts.recordable, name="recordable"),
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
-    path("records/<slug:key>/", records.records, name="records"),
+    path("records/<register:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
     path("documents/", documents.index, name="documents"),
     path("findings/", findings.index, name="findings"),
