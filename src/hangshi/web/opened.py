@@ -13,7 +13,9 @@ from hangshi.web import words
 
 HIDDEN = {"path"}
 # Where a fact's record opens; a household's status and an attendance have no page of their own.
-RECORDS = {"incomes": "entries", "careers": "cases", "helped": "duties"} | {key: key for key in ("members", "duties", "activities", "cases", "entries")}
+RECORDS = {"incomes": "entries", "careers": "cases", "helped": "duties"} | {
+    key: key for key in ("members", "duties", "activities", "cases", "entries")
+}
 PAGES = dict.fromkeys(PERSONS, "/records/persons/{}/") | dict.fromkeys(UNITS, "/units/{}/")
 PAGES["household"] = "/records/households/{}/"
 OURS = {"row_id": "记录号", "unit_id": "单位", "times": "次数"}
