@@ -67,6 +67,7 @@ TRUSTED = {
     "named_in_scope": "persons to be named, whose home is elsewhere",
     "names_in_scope": "the same by id",
     "units_above": "the names of the units above one's own",
+    "signers_over": "accounts over a unit of one's scope, by role: whom one may ask to sign",
 }
 DEFINERS = """
     SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(p.proconfig::text, '') FROM pg_proc p
