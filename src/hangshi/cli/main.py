@@ -6,13 +6,16 @@ import click
 from django.db.utils import OperationalError
 
 from hangshi.cli import (
+    appraise,
     claims,
     draws,
     install,
+    mechanisms,
     packs,
     privacy,
     react,
     read,
+    reports,
     work,
 )
 from hangshi.refusal import Refused
@@ -32,6 +35,9 @@ GROUPS = (
     privacy,
     react,
     claims,
+    mechanisms,
+    appraise,
+    reports,
 )
 
 for group in (it.commands for it in GROUPS):

@@ -1,15 +1,20 @@
 """The address of every page."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
+from hangshi.web.registers import REGISTERS
 from hangshi.web.views import (
     account,
     acts,
+    appraisals,
     approvals,
     audit,
     board,
     channels,
     claims,
+    closings,
+    documents,
     doors,
     draws,
     errors,
@@ -18,10 +23,14 @@ from hangshi.web.views import (
     grants,
     inbox,
     indicators,
+    intake,
     jobs,
+    ledger,
     overview,
     personal,
     records,
+    reports,
+    rules,
     schedule,
     search,
     sso,
@@ -30,6 +39,14 @@ from hangshi.web.views import (
     visits,
 )
 
+
+class RegisterKey(StringConverter):
+    """The key of a register that there is: so that an address says whether it leads to a list."""
+
+    regex = "|".join(REGISTERS)
+
+
+register_converter(RegisterKey, "register")
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("sign-in/", doors.sign_in, name="sign_in"),
@@ -76,6 +93,17 @@ urlpatterns = [
     path("plans/<int:pk>/", schedule.plan, name="plan"),
     path("plans/<int:pk>/<slug:name>/", schedule.change, name="plan_change"),
     path("tenures/", tenures.show, name="tenures"),
+    path("appraisals/", appraisals.index, name="appraisals"),
+    path("appraisals/schemes/<slug:key>/", appraisals.scheme, name="appraisal_scheme"),
+    path("appraisals/schemes/<slug:key>/new/", appraisals.new, name="appraisal_new"),
+    path("appraisals/<int:pk>/", appraisals.round_, name="appraisal"),
+    path("appraisals/<int:pk>/verify/", appraisals.verify, name="appraisal_verify"),
+    path("appraisals/<int:pk>/<slug:name>/", appraisals.step, name="appraisal_step"),
+    path("appraisals/sheets/<int:pk>/", appraisals.sheet, name="appraisal_sheet"),
+    path("appraisals/sheets/<int:pk>/mark/", appraisals.mark, name="appraisal_mark"),
+    path("appraisals/sheets/<int:pk>/report/", appraisals.report, name="appraisal_report"),
+    path("appraisals/sheets/<int:pk>/object/", appraisals.object_to, name="appraisal_object"),
+    path("appraisals/objections/<int:pk>/answer/", appraisals.answer, name="appraisal_answer"),
     path("search/", search.search, name="search"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("indicators/", indicators.index, name="indicators"),
@@ -83,14 +111,23 @@ urlpatterns = [
     path("indicators/<slug:key>/", indicators.indicator, name="indicator"),
     path("records/new/", acts.recordable, name="recordable"),
     path("records/<slug:key>.xlsx", records.export, name="records_export"),
-    path("records/<slug:key>/", records.records, name="records"),
+    path("records/<register:key>/", records.records, name="records"),
     path("records/<slug:key>/<int:pk>/", records.record, name="record"),
+    path("documents/", documents.index, name="documents"),
     path("findings/", findings.index, name="findings"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
     path("findings/<slug:key>/", findings.check, name="findings_check"),
+    path("rules/", rules.index, name="rules"),
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="job_stop"),
+    path("intake/", intake.index, name="intake"),
+    path("intake/new/", intake.new, name="intake_new"),
+    path("intake/<int:pk>/", intake.one, name="intake_one"),
+    path("intake/<int:pk>/match/", intake.match, name="intake_match"),
+    path("intake/<int:pk>/commit/", intake.commit, name="intake_commit"),
+    path("intake/<int:pk>/undo/", intake.undo, name="intake_undo"),
+    path("intake/<int:pk>/refused.xlsx", intake.refused, name="intake_refused"),
     path("records/<slug:key>/new/", acts.new, name="new"),
     path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
     path("choose/<slug:what>/<slug:field>/", acts.choose, name="choose"),
@@ -100,6 +137,26 @@ urlpatterns = [
     path("audit/", audit.log, name="audit"),
     path("claims/", claims.check, name="claims"),
     path("claims/bind/", claims.bind, name="claim_bind"),
+    path("closings/", closings.index, name="closings"),
+    path("closings/new/", closings.close, name="closing_new"),
+    path("closings/<int:pk>/", closings.closing, name="closing"),
+    path("closings/<int:pk>/reopen/", closings.reopen, name="closing_reopen"),
+    path("closings/<int:pk>/<slug:key>/", closings.figure, name="closing_figure"),
+    path("ledger/", ledger.index, name="ledger"),
+    path("ledger/corrections/", closings.corrections, name="corrections"),
+    path("ledger/entitlements/<slug:key>/", ledger.entitlement, name="entitlement"),
+    path("ledger/tiers/<slug:key>/", ledger.tier, name="tier"),
+    path("ledger/<slug:key>/", ledger.book, name="book"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/verify/", reports.verify_file, name="report_verify"),
+    path("reports/issued/<int:pk>/", reports.issued, name="report_issued"),
+    path("reports/issued/<int:pk>/file/", reports.issued_file, name="report_issued_file"),
+    path("reports/tables/<slug:key>.xlsx", reports.table_workbook, name="report_table_workbook"),
+    path("reports/tables/<slug:key>/", reports.table, name="report_table"),
+    path("reports/<slug:key>.docx", reports.docx, name="report_docx"),
+    path("reports/<slug:key>/", reports.report, name="report"),
+    path("reports/<slug:key>/issue/", reports.issue, name="report_issue"),
+    path("wall/", reports.wall, name="wall"),
     path("visits/new/", visits.visit, name="visit"),
     path("grants/", grants.index, name="grants"),
     path("grants/new/", grants.give, name="grant_new"),
