@@ -10,10 +10,12 @@ from hangshi.cli import (
     claims,
     draws,
     install,
+    mechanisms,
     packs,
     privacy,
     react,
     read,
+    reports,
     work,
 )
 from hangshi.refusal import Refused
@@ -33,7 +35,9 @@ GROUPS = (
     privacy,
     react,
     claims,
+    mechanisms,
     appraise,
+    reports,
 )
 
 for group in (it.commands for it in GROUPS):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hangshi.packs.documents import Document, read
-from hangshi.packs.models import Header, Kinds, Pack, Problem
+from hangshi.packs.models import Header, Kinds, Pack, Problem, Template
 from hangshi.packs.positions import Key
 from hangshi.packs.rules import Book, faults
 from hangshi.packs.shapes import FAMILIES, Shaped, did_you_mean, shape
@@ -21,8 +21,13 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "check": "checks",
+    "document": "documents",
     "role": "roles",
+    "tier": "tiers",
+    "entitlement": "entitlements",
     "scheme": "schemes",
+    "template": "templates",
+    "table": "tables",
 }
 
 
@@ -42,6 +47,7 @@ class Stack:
     headers: dict[str, Header] = field(default_factory=dict)
     whole: Shaped = field(default_factory=Shaped)
     sources: dict[str, list[Document]] = field(default_factory=dict)
+    folders: dict[str, Path] = field(default_factory=dict)
 
     def add(self, folder: Path) -> None:
         """Read a folder and what it needs; a folder that is being read already is not entered again."""
@@ -50,6 +56,7 @@ class Stack:
             return
         documents = [self.document(path) for path in sorted(folder.glob("*.toml"))]
         self.sources[name] = documents
+        self.folders[name] = folder
         shaped = shape(documents)
         header = shaped.header
         if header is None and not any(it.key.startswith("pack") for it in shaped.problems):
@@ -87,6 +94,11 @@ class Stack:
         self.whole.broken |= shaped.broken
         self.whole.problems += shaped.problems
 
+    def files(self) -> dict[str, str]:
+        """Where the words of each template stand: beside the definition, in the folder `templates` of its pack."""
+        made = [(it, document) for it, document in self.whole.made.values() if isinstance(it, Template)]
+        return {it.key: str(self.folders[document.name.split("/")[0]] / "templates" / it.file) for it, document in made}
+
     def pack(self) -> Pack:
         parts: dict[str, dict[str, Any]] = {name: {} for name in ATTRIBUTES.values()}
         kinds: dict[str, dict[str, Any]] = {family: {} for family in FAMILIES}
@@ -99,7 +111,17 @@ class Stack:
             else:
                 parts[ATTRIBUTES[str(key[0])]][str(key[1])] = it
         parts["headers"] = self.headers
+        parts["places"] = {
+            str(key[1]): root
+            for key, (_, document) in self.whole.made.items()
+            if key[0] == "check" and (root := self.root_of(document))
+        }
+        parts["files"] = self.files()
         return Pack.model_validate({"names": tuple(self.names), "kinds": Kinds(**kinds), "figures": figures, **parts})
+
+    def root_of(self, document: Document) -> str:
+        header = self.headers.get(document.name.split("/")[0])
+        return header.root if header else ""
 
     def problems(self) -> list[Problem]:
         """Of all three passes, by file and line."""
@@ -138,12 +160,13 @@ def load_folders(folders: list[Path]) -> Pack:
 
 
 @cache
-def load(*names: str) -> Pack:
-    """The shipped packs of these names, and those they need. Raises `PackError`."""
-    folders = [SHIPPED / name for name in names]
+def load(*names: str, dirs: tuple[Path, ...] = ()) -> Pack:
+    """The packs of these names, and those they need: a folder of `dirs` that is called so, else the shipped one. Raises `PackError`."""
+    own = {it.name: it for it in dirs}
+    folders = [own.get(name, SHIPPED / name) for name in names]
     unknown = [it.name for it in folders if not (it / "pack.toml").is_file()]
     if unknown:
-        known = sorted(it.parent.name for it in SHIPPED.glob("*/pack.toml"))
+        known = sorted({it.parent.name for it in SHIPPED.glob("*/pack.toml")} | own.keys())
         hints = {name: f"没有叫“{name}”的包{did_you_mean(name, known)}" for name in unknown}
         raise PackError([Problem(name, 1, "", "P105", hint) for name, hint in hints.items()])
     return load_folders(folders)

@@ -1,6 +1,7 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
 from hangshi.packs.rules import (
+    books,
     cases,
     checks,
     figures,
@@ -9,16 +10,19 @@ from hangshi.packs.rules import (
     fragments,
     indicators,
     kinds,
+    regulations,
     roles,
     schemes,
     sources,
     standards,
+    templates,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
 __all__ = [
     "Book",
     "Fault",
+    "books",
     "cases",
     "checks",
     "faults",
@@ -28,8 +32,10 @@ __all__ = [
     "fragments",
     "indicators",
     "kinds",
+    "regulations",
     "roles",
     "schemes",
     "sources",
     "standards",
+    "templates",
 ]
