@@ -23,6 +23,7 @@ ATTRIBUTES = {
     "check": "checks",
     "role": "roles",
     "tier": "tiers",
+    "chain": "chains",
     "entitlement": "entitlements",
 }
 

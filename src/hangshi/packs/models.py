@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hangshi.packs.books import Entitlement, Tier
+from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
@@ -312,6 +312,7 @@ class Pack(Closed):
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
     tiers: dict[str, Tier] = {}
+    chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
 
     @cached_property

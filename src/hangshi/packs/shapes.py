@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from hangshi.packs.books import Entitlement, Tier
+from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
@@ -27,6 +27,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "check": Check,
     "role": Role,
     "tier": Tier,
+    "chain": Chain,
     "entitlement": Entitlement,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
