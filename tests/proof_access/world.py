@@ -11,6 +11,7 @@ from datetime import date
 from hangshi.access import grants, services
 from hangshi.access.models import Account, Grant
 from hangshi.activities.models import Activity, Attendance
+from hangshi.appraisals import services as appraisals
 from hangshi.cases.models import Case, Step
 from hangshi.duties.models import Duty
 from hangshi.ledger.models import Entry
@@ -110,7 +111,16 @@ def build() -> World:
     for unit in world.units.values():
         Succession.objects.create(unit=unit, successor=world.units["far"], day=TODAY, how="merge", path=unit.path)
     _grant(world)
+    _appraise(world)
     return world
+
+
+def _appraise(world: World) -> None:
+    """The villages of north by the north, and the members of bay_branch by the branch."""
+    schemes = load("base", "ankang").schemes
+    days = {"first": FIRST, "last": TODAY, "on": TODAY, "actor": None}
+    appraisals.open_round(schemes["five_outcomes"], unit=world.units["north"], title="五看", **days)
+    appraisals.open_round(schemes["vanguard_index"], unit=world.units["bay_branch"], title="先锋指数", **days)
 
 
 def _grant(world: World) -> None:

@@ -17,19 +17,25 @@ from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
 from hangshi.packs.work import Stage as Stage
 
-Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point"]
+Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point", "year"]
 Demand = Literal["check_in", "photo", "track", "person_ranking", "app_score"]
 
 
 class Header(Closed):
-    """`[pack]`: a pack's own key is the name of its folder; the packs in `needs` are loaded before it."""
+    """`[pack]`: a pack's own key is the name of its folder; the packs in `needs` are loaded before it.
+
+    `root`: the division code of the place that its figures speak of and its checks are made for. `parts`: the projects that the place's programme is made of.
+    """
 
     name: Text
     doc: str = ""
     needs: Texts = ()
+    root: str = ""
+    parts: dict[str, Text] = {}
 
 
 class Column(Closed):
@@ -222,12 +228,16 @@ class Dated(Closed):
 
 
 class Standard(Definition):
-    """A dated, cited amount. A new amount is a new line in `values`, never an edit of an old one."""
+    """A dated, cited amount. A new amount is a new line in `values`, never an edit of an old one.
+
+    `document`: the key of the registered document it rests on.
+    """
 
     unit: Measured
     bound: Literal["least", "most", "exact"]
     per: Text
     values: list[Dated] = []
+    document: str = ""
 
     def amount(self, on: date) -> Decimal | None:
         """The amount in force on a day; None before the first, for a missing amount is never read as zero."""
@@ -238,7 +248,10 @@ class Standard(Definition):
 class Figure(Closed):
     """A number that a report states, with the interval its words allow; `start` is its first character in the source.
 
-    It names an indicator or a standard. Computed values are rounded half up to `places` before they are compared.
+    It names an indicator, a standard, or a `structure`: the way to a list in the packs whose length is the number
+    ("kind.case.model_project.stages"). Computed values are rounded half up to `places` before they are compared.
+    `none`: an indicator of what would give the words the lie (villages below the floor that all have reached); unless it is zero,
+    the figure has no value.
     """
 
     key: str
@@ -248,6 +261,8 @@ class Figure(Closed):
     start: Annotated[int, Field(ge=0)]
     indicator: str | None = None
     standard: str | None = None
+    structure: str | None = None
+    none: str | None = None
     low: Amount
     low_open: bool = False
     high: Amount | None = None
@@ -296,7 +311,10 @@ class Problem:
 
 
 class Pack(Closed):
-    """Packs loaded together. `names` are their keys in load order; later ones add to earlier ones."""
+    """Packs loaded together. `names` are their keys in load order; later ones add to earlier ones.
+
+    `places`: key of a check → division code of the place that it is made for, that of its pack's root.
+    """
 
     names: tuple[str, ...] = ()
     headers: dict[str, Header] = {}
@@ -304,6 +322,7 @@ class Pack(Closed):
     kinds: Kinds = Kinds()
     indicators: dict[str, Indicator] = {}
     standards: dict[str, Standard] = {}
+    documents: dict[str, Regulation] = {}
     figures: list[Figure] = []
     approvals: dict[str, Approval] = {}
     holds: dict[str, Hold] = {}
@@ -311,9 +330,11 @@ class Pack(Closed):
     reactions: dict[str, Reaction] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
+    places: dict[str, str] = {}
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
 
     @cached_property
     def aliases(self) -> dict[str, str]:

@@ -13,6 +13,8 @@ from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
 from hangshi.packs.positions import Key
+from hangshi.packs.regulations import Regulation
+from hangshi.packs.schemes import Scheme
 from hangshi.packs.work import Approval, Hold, Reaction, Requirement
 
 SECTIONS: dict[str, type[Closed]] = {
@@ -25,10 +27,12 @@ SECTIONS: dict[str, type[Closed]] = {
     "requirement": Requirement,
     "reaction": Reaction,
     "check": Check,
+    "document": Regulation,
     "role": Role,
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "scheme": Scheme,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")

@@ -18,6 +18,7 @@ from hangshi.access.models import Account, Grant
 from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.queries import line_of
 from hangshi.web import permissions, session
 from hangshi.web.address import caller
 from hangshi.web.views import errors
@@ -132,8 +133,7 @@ def _fold() -> None:
 
 
 def _introduce(request: Any, grant: Grant) -> None:
-    ids = [int(part) for part in grant.path.split("/") if part]
-    units = list(Unit.objects.filter(pk__in=ids).order_by("path"))
+    units = line_of(grant.path)
     if not units or units[-1].pk != grant.unit_id:
         name = lookup.unit_names([grant.unit_id]).get(grant.unit_id)
         if name is None:

@@ -10,7 +10,9 @@ from hangshi.packs.rules import (
     fragments,
     indicators,
     kinds,
+    regulations,
     roles,
+    schemes,
     sources,
     standards,
 )
@@ -29,7 +31,9 @@ __all__ = [
     "fragments",
     "indicators",
     "kinds",
+    "regulations",
     "roles",
+    "schemes",
     "sources",
     "standards",
 ]
