@@ -11,7 +11,7 @@ FIND_PYTHON = for it in $(HANGSHI_PYTHON) $(CANDIDATES); do \
 	"$$it" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$it"; break; }; done
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev frontend demo serve test lint format bench lock clean
+.PHONY: help setup setup-dev frontend demo serve test attack lint format bench lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ serve: setup ## the server on this machine's data
 
 test: setup-dev ## the test suite; TEST="tests/cases -k close" for a part of it
 	$(PYTHON) -m pytest $(TEST)
+
+attack: setup-dev ## the long forms: random requests by everybody, the state machine 500 x 50, generated calls of the API
+	$(PYTHON) -m tests.attack --requests 100000
+	HANGSHI_LONG=1 $(PYTHON) -m pytest tests/proof_access/test_state_machine.py tests/api/test_schemathesis.py
 
 lint: setup-dev ## style, types, and the direction of imports
 	$(VENV)/bin/ruff check .

@@ -9,7 +9,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hangshi.settings")
 django.setup()
 
-from bench import figures, lists, load, month, policies, refresh  # noqa: E402  # after set-up, as Django asks
+from bench import appraisals, figures, intake, lists, load, month, policies, refresh  # noqa: E402  # after set-up, as Django asks
 from bench.measure import Line  # noqa: E402
 
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
@@ -18,8 +18,13 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "policies": policies.run,
     "refresh": refresh.run,
     "lists": lists.run,
+    "appraisals": appraisals.run,
     "load": load.run,
+    "intake": intake.run,
 }
+
+
+SCALED = {"load": load.run, "intake": intake.run}
 
 
 def main() -> None:
@@ -31,7 +36,7 @@ def main() -> None:
         asked.error(f"no part {'、'.join(sorted(unknown))}; there are {'、'.join(PARTS)}")
     print(f"{os.cpu_count()} cores, load average {', '.join(f'{it:.2f}' for it in os.getloadavg())}")
     for name in given.parts or PARTS:
-        for found in load.run(given.scale) if name == "load" else PARTS[name]():
+        for found in SCALED[name](given.scale) if name in SCALED else PARTS[name]():
             print(found, flush=True)
 
 

@@ -60,9 +60,13 @@ INSTALLED_APPS = [
     "hangshi.ledger",
     "hangshi.privacy",
     "hangshi.reactions",
+    "hangshi.notices",
     "hangshi.indicators",
     "hangshi.standards",
+    "hangshi.closings",
+    "hangshi.appraisals",
     "hangshi.planning",
+    "hangshi.intake",
     "hangshi.claims",
     "hangshi.reports",
     "hangshi.scenarios",
@@ -100,6 +104,17 @@ OIDC = {
     "secret": os.environ.get("HANGSHI_OIDC_SECRET", ""),
     "claim": os.environ.get("HANGSHI_OIDC_CLAIM", "preferred_username"),
 }
+# The packs in use (packs/README.md). A county's own folders come last; with them only `base` is taken from the shipped ones unless named.
+PACK_DIRS = tuple(Path(it).resolve() for it in os.environ.get("HANGSHI_PACK_DIRS", "").split(os.pathsep) if it)
+_shipped = ("base",) if PACK_DIRS else ("base", "ankang", "nanpiao", "baoshan", "shifan", "jiuquan")
+PACKS = (
+    *(os.environ.get("HANGSHI_PACKS", "").replace(",", " ").split() or _shipped),
+    *(it.name for it in PACK_DIRS),
+)
+# Ways by which people may be told outside that something waits: dingtalk, wecombot, mail, webhook. None unless said.
+CHANNELS = frozenset(os.environ.get("HANGSHI_CHANNELS", "").replace(",", " ").split())
+WEBHOOK_HOSTS = frozenset(os.environ.get("HANGSHI_WEBHOOK_HOSTS", "").replace(",", " ").split())
+MAIL_RELAY = os.environ.get("HANGSHI_MAIL_RELAY", "")  # an address of apprise: mailtos://user:password@host?from=…
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"

@@ -66,6 +66,10 @@ TRUSTED = {
     "delegated_by": "whom one's own delegated grant stands for, so that nobody approves what they wrote",
     "named_in_scope": "persons to be named, whose home is elsewhere",
     "names_in_scope": "the same by id",
+    "intake_begin": "makes the three temporary tables of an import, always the same",
+    "intake_turn": "swaps two of them, emptying one",
+    "intake_known_persons": "which of these blind indexes are taken somewhere, as the form of one person says too",
+    "intake_known_households": "which of these household numbers are taken somewhere, as the form of one household says too",
     "units_above": "the names of the units above one's own",
 }
 DEFINERS = """

@@ -232,7 +232,7 @@ ALL = (
         "open_case",
         "case.write",
         "/cases",
-        {"kind": "weak_branch", "unit": "{河街村}", "title": "再整顿", "on": OCT_30, "ground": "disunity"},
+        {"kind": "weak_branch", "unit": "{东湾村党支部}", "title": "再整顿", "on": OCT_30, "ground": "disunity"},
         ({"ground": ""}, 409, "case.ground"),
         title="再整顿",
         stage="screened",

@@ -14,8 +14,8 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from frontend.browser import install
-from hangshi.scenarios import ankang
 from hangshi.scenarios.load import load
+from hangshi.scenarios.tables import TABLES
 
 PASSWORD = "only-for-show"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -78,7 +78,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
         finally:
             connections["default"].close()
             with connections["owner"].cursor() as cursor:
-                tables = [*ankang.TABLES, "account", "access_grant", "indicator_built"]
+                tables = [*TABLES, "account", "access_grant", "indicator_built"]
                 cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
 
 

@@ -85,3 +85,14 @@ def test_a_version_follows_the_meaning_and_not_the_name(version_of: Callable[...
 
 def test_a_version_follows_the_parts(version_of: Callable[..., str]) -> None:
     assert version_of("fall", where="present > 1") != version_of("fall")
+
+
+def test_a_countys_own_folder_is_loaded_by_its_name_before_a_shipped_one(tmp_path: Path) -> None:
+    folder = tmp_path / "ourcounty"
+    folder.mkdir()
+    (folder / "pack.toml").write_text('[pack]\nname = "本县"\nneeds = ["base"]\nroot = "330127"\n', encoding="utf-8")
+    found = load("base", "ourcounty", dirs=(folder,))
+    assert found.names == ("base", "ourcounty")
+    assert found.headers["ourcounty"].root == "330127"
+    with pytest.raises(PackError, match="没有叫“ourcounti”的包；是不是“ourcounty”"):
+        load("ourcounti", dirs=(folder,))

@@ -9,7 +9,7 @@ from hangshi.packs import check, load
 from hangshi.packs.loader import SHIPPED
 
 
-@pytest.mark.parametrize("name", ["base", "ankang"])
+@pytest.mark.parametrize("name", ["base", "ankang", "nanpiao", "baoshan"])
 def test_a_shipped_pack_has_no_problem(name: str) -> None:
     assert [str(it) for it in check(SHIPPED / name)] == []
 
@@ -19,6 +19,30 @@ def test_the_document_states_thirty_figures_each_once() -> None:
     assert len({it.key for it in figures}) == len(figures) == 30
     assert [it.start for it in figures] == sorted(it.start for it in figures)
     assert sum(it.standard is not None for it in figures) == 2
+
+
+def test_the_shipped_packs_stand_beside_each_other() -> None:
+    together = load("base", "ankang", "nanpiao", "baoshan")
+    assert len(together.figures) == 30 + 8 + 68
+    assert {name: header.root for name, header in together.headers.items()} == {
+        "base": "", "ankang": "6109", "nanpiao": "211404", "baoshan": "5305",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "figures", "standards", "structures"), [("nanpiao", 8, 2, 3), ("baoshan", 68, 16, 6)])
+def test_each_figure_of_a_document_is_bound_once(name: str, figures: int, standards: int, structures: int) -> None:
+    found = load(name).figures
+    assert len({it.key for it in found}) == len({it.start for it in found}) == len(found) == figures
+    assert [it.start for it in found] == sorted(it.start for it in found)
+    assert sum(it.standard is not None for it in found) == standards
+    assert sum(it.structure is not None for it in found) == structures
+
+
+def test_a_check_of_a_place_is_kept_with_its_place() -> None:
+    places = load("base", "nanpiao", "baoshan").places
+    assert places["site_has_organisation"] == "5305"
+    assert places["village_has_secretary"] == "211404"
+    assert "poor_village_team" not in places
 
 
 @pytest.mark.parametrize(

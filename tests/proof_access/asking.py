@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from hangshi.access.models import Grant
@@ -18,7 +18,7 @@ from tests.proof_access.routes import Ask
 from tests.proof_access.world import PASSWORD, ROLES, World
 
 NONE = 999_999_999
-CHANGING = re.compile(r'(name="csrfmiddlewaretoken" value="|name="csrf-token" content=")[^"]*')
+CHANGING = re.compile(r'(name="csrfmiddlewaretoken" value="|name="csrf-token" content="|name="once" value=")[^"]*')
 CANARY = re.compile(r"鹮(\w+?)鹮")
 # Who is named though their home is out of sight: they bear a duty there. A page that names nobody else's cadre is right as well.
 NAMED = {"clerk": {"cadre", "other_cadre"}, "first": {"cadre", "other_cadre"}, "reader": {"cadre", "other_cadre"},
@@ -39,10 +39,21 @@ def signed_in(username: str) -> Client:
     return client
 
 
+def routes(patterns: list[Any] | None = None, prefix: str = "") -> dict[str, Any]:
+    """Name → view of every route; one without a name, or below another file of routes, goes by its address."""
+    found: dict[str, Any] = {}
+    for it in get_resolver().url_patterns if patterns is None else patterns:
+        address = f"{prefix}{it.pattern}"
+        if isinstance(it, URLResolver):
+            found |= routes(it.url_patterns, address)
+        else:
+            found[address if prefix or not it.name else it.name] = it.callback
+    return found
+
+
 def needs(name: str) -> str | None:
     """The permission of a route."""
-    [pattern] = [it for it in get_resolver().url_patterns if it.name == name]
-    found: str | None = pattern.callback.permission
+    found: str | None = routes()[name].permission
     return found
 
 
@@ -99,6 +110,10 @@ def visible(rows: Rows, grant: Grant, it: Ask) -> set[int]:
         return {row["id"] for row in rows["unit"] if row["path"].startswith(grant.path)}
     seen = oracle.visible(rows, grant, day)[table]
     grants = [row for row in rows["access_grant"] if row["id"] in seen]
+    if which == "run":  # rounds that are held from where one acts
+        members = {it["round_id"] for it in rows["appraisal_sheet"] if it["person_id"] is not None}
+        held = {it["id"] for it in rows[table] if it["path"].startswith(grant.path)} - members
+        return seen & held
     if which == "own":
         return {row["id"] for row in grants if row["account_id"] == grant.account_id} & oracle.standing(rows, day)
     if which == "manage":
@@ -112,7 +127,8 @@ def readable(world: World, rows: Rows, username: str) -> set[str]:
     """The canaries that somebody may read: of units, households and persons in sight, and of the cadres named there."""
     grant = world.grants[username]
     seen = oracle.visible(rows, grant, timezone.localdate())
-    allowed = {name for name, it in world.units.items() if it.pk in seen["unit"] or it.pk == grant.unit_id}
+    above = [int(step) for step in grant.path.split("/") if step]  # one's own unit and those above it, by name
+    allowed = {name for name, it in world.units.items() if it.pk in seen["unit"] or it.pk in above}
     allowed |= {name for name, it in world.households.items() if it.pk in seen["household"]}
     allowed |= {name for name, it in world.persons.items() if it.pk in seen["person"]}
     if grant.role == "security_admin":  # names of the units of the grants, and of nothing below a village

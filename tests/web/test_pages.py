@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
+from hangshi.cases.models import Case
 from hangshi.registry.models import Household, Person, Unit
 
 SignIn = Callable[[str], Client]
@@ -156,3 +158,20 @@ def test_a_fault_gives_nothing_away(sign_in: SignIn, monkeypatch: pytest.MonkeyP
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()
     assert "系统出错" in answer.content.decode()
+
+
+def test_search_finds_a_case_by_its_title_and_hides_restricted_kinds(sign_in: SignIn, town: dict[str, Unit]) -> None:
+    with acting(EVERYTHING):
+        for kind, title in (("weak_branch", "东湾村软弱涣散整顿"), ("discipline", "东湾村某人立案")):
+            Case.objects.create(
+                kind=kind,
+                title=title,
+                unit=town["东湾村"],
+                path=town["东湾村"].path,
+                opened_on=date(2017, 1, 1),
+                stage="filed",
+            )
+    found = sign_in("zhen").get("/search/?q=东湾村").content.decode()
+    assert "东湾村软弱涣散整顿" in found
+    assert "某人立案" not in found
+    assert "某人立案" in sign_in("shi").get("/search/?q=某人立").content.decode()

@@ -10,7 +10,7 @@ from hangshi.refusal import Refused
 
 def pack() -> Pack:
     """The packs of this installation."""
-    return packs.load(*getattr(settings, "PACKS", ("base", "ankang")))
+    return packs.load(*settings.PACKS, dirs=settings.PACK_DIRS)
 
 
 def find(key: str) -> Role:

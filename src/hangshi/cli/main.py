@@ -6,9 +6,11 @@ import click
 from django.db.utils import OperationalError
 
 from hangshi.cli import (
+    appraise,
     claims,
     draws,
     install,
+    mechanisms,
     packs,
     privacy,
     react,
@@ -33,6 +35,8 @@ GROUPS = (
     privacy,
     react,
     claims,
+    mechanisms,
+    appraise,
     reports,
 )
 

@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from hangshi.registry import divisions as division_import
 from hangshi.scenarios import load
+from hangshi.standards.refresh import refresh
 
 
 def load_scenario(name: str, scale: float, password: str) -> None:
@@ -19,6 +20,8 @@ def load_scenario(name: str, scale: float, password: str) -> None:
             progress.update(task, completed=number - 1, total=steps, description=what)
 
         load.load(name, scale=scale, password=password, progress=show)
+        progress.update(task, description="数据体检")
+        refresh(force=True)
 
 
 @click.group()

@@ -52,7 +52,7 @@ class Value:
 
 def pack() -> Pack:
     """The packs of this installation."""
-    return packs.load(*getattr(settings, "PACKS", ("base", "ankang")))
+    return packs.load(*settings.PACKS, dirs=settings.PACK_DIRS)
 
 
 def definition(key: str) -> Indicator:

@@ -56,6 +56,7 @@ class Check(Definition):
     sentence: Text
     todo: Text
     weight: Literal["must", "advice"] = "must"
+    document: str = ""
 
     @property
     def about(self) -> str:
@@ -86,7 +87,7 @@ class Check(Definition):
 
     def version(self, facts: Mapping[str, Fact]) -> str:
         """Digest of all that decides what is found."""
-        said = self.model_dump(mode="json", exclude={"name", "source", "doc", "sentence", "todo", "weight"})
+        said = self.model_dump(mode="json", exclude={"name", "source", "doc", "sentence", "todo", "weight", "document"})
         said["views"] = [facts[part.fact].view for _, part in self.parts() if part.fact and part.fact in facts]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 

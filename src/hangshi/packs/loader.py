@@ -21,7 +21,11 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "check": "checks",
+    "document": "documents",
     "role": "roles",
+    "tier": "tiers",
+    "entitlement": "entitlements",
+    "scheme": "schemes",
     "template": "templates",
     "table": "tables",
 }
@@ -106,8 +110,18 @@ class Stack:
                 kinds[str(key[1])][str(key[2])] = it
             else:
                 parts[ATTRIBUTES[str(key[0])]][str(key[1])] = it
-        parts["headers"], parts["files"] = self.headers, self.files()
+        parts["headers"] = self.headers
+        parts["places"] = {
+            str(key[1]): root
+            for key, (_, document) in self.whole.made.items()
+            if key[0] == "check" and (root := self.root_of(document))
+        }
+        parts["files"] = self.files()
         return Pack.model_validate({"names": tuple(self.names), "kinds": Kinds(**kinds), "figures": figures, **parts})
+
+    def root_of(self, document: Document) -> str:
+        header = self.headers.get(document.name.split("/")[0])
+        return header.root if header else ""
 
     def problems(self) -> list[Problem]:
         """Of all three passes, by file and line."""
@@ -146,12 +160,13 @@ def load_folders(folders: list[Path]) -> Pack:
 
 
 @cache
-def load(*names: str) -> Pack:
-    """The shipped packs of these names, and those they need. Raises `PackError`."""
-    folders = [SHIPPED / name for name in names]
+def load(*names: str, dirs: tuple[Path, ...] = ()) -> Pack:
+    """The packs of these names, and those they need: a folder of `dirs` that is called so, else the shipped one. Raises `PackError`."""
+    own = {it.name: it for it in dirs}
+    folders = [own.get(name, SHIPPED / name) for name in names]
     unknown = [it.name for it in folders if not (it / "pack.toml").is_file()]
     if unknown:
-        known = sorted(it.parent.name for it in SHIPPED.glob("*/pack.toml"))
+        known = sorted({it.parent.name for it in SHIPPED.glob("*/pack.toml")} | own.keys())
         hints = {name: f"没有叫“{name}”的包{did_you_mean(name, known)}" for name in unknown}
         raise PackError([Problem(name, 1, "", "P105", hint) for name, hint in hints.items()])
     return load_folders(folders)

@@ -11,26 +11,33 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from hangshi.packs.books import Entitlement, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.reports import ReportTable as ReportTable
 from hangshi.packs.reports import Template as Template
 from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
 from hangshi.packs.work import Stage as Stage
 
-Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point"]
+Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point", "year"]
 Demand = Literal["check_in", "photo", "track", "person_ranking", "app_score"]
 
 
 class Header(Closed):
-    """`[pack]`: a pack's own key is the name of its folder; the packs in `needs` are loaded before it."""
+    """`[pack]`: a pack's own key is the name of its folder; the packs in `needs` are loaded before it.
+
+    `root`: the division code of the place that its figures speak of and its checks are made for. `parts`: the projects that the place's programme is made of.
+    """
 
     name: Text
     doc: str = ""
     needs: Texts = ()
+    root: str = ""
+    parts: dict[str, Text] = {}
 
 
 class Column(Closed):
@@ -151,13 +158,18 @@ class CaseKind(Kind):
 
 
 class EntryKind(Kind):
-    """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once."""
+    """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once.
+
+    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed.
+    """
 
     unit: Measured
     subject: Literal["unit", "household", "person"] = "unit"
     standing: bool = False
     sources: dict[str, Text] = {}
     once_a: Literal["", "month", "half_year", "year"] = ""
+    basis: Literal["", "gross", "net"] = ""
+    accounting: Literal["", "cash", "accrual"] = ""
 
 
 class Kinds(Closed):
@@ -218,12 +230,16 @@ class Dated(Closed):
 
 
 class Standard(Definition):
-    """A dated, cited amount. A new amount is a new line in `values`, never an edit of an old one."""
+    """A dated, cited amount. A new amount is a new line in `values`, never an edit of an old one.
+
+    `document`: the key of the registered document it rests on.
+    """
 
     unit: Measured
     bound: Literal["least", "most", "exact"]
     per: Text
     values: list[Dated] = []
+    document: str = ""
 
     def amount(self, on: date) -> Decimal | None:
         """The amount in force on a day; None before the first, for a missing amount is never read as zero."""
@@ -234,7 +250,10 @@ class Standard(Definition):
 class Figure(Closed):
     """A number that a report states, with the interval its words allow; `start` is its first character in the source.
 
-    It names an indicator or a standard. Computed values are rounded half up to `places` before they are compared.
+    It names an indicator, a standard, or a `structure`: the way to a list in the packs whose length is the number
+    ("kind.case.model_project.stages"). Computed values are rounded half up to `places` before they are compared.
+    `none`: an indicator of what would give the words the lie (villages below the floor that all have reached); unless it is zero,
+    the figure has no value.
     """
 
     key: str
@@ -244,6 +263,8 @@ class Figure(Closed):
     start: Annotated[int, Field(ge=0)]
     indicator: str | None = None
     standard: str | None = None
+    structure: str | None = None
+    none: str | None = None
     low: Amount
     low_open: bool = False
     high: Amount | None = None
@@ -292,7 +313,10 @@ class Problem:
 
 
 class Pack(Closed):
-    """Packs loaded together. `names` are their keys in load order; later ones add to earlier ones."""
+    """Packs loaded together. `names` are their keys in load order; later ones add to earlier ones.
+
+    `places`: key of a check → division code of the place that it is made for, that of its pack's root.
+    """
 
     names: tuple[str, ...] = ()
     headers: dict[str, Header] = {}
@@ -300,6 +324,7 @@ class Pack(Closed):
     kinds: Kinds = Kinds()
     indicators: dict[str, Indicator] = {}
     standards: dict[str, Standard] = {}
+    documents: dict[str, Regulation] = {}
     figures: list[Figure] = []
     approvals: dict[str, Approval] = {}
     holds: dict[str, Hold] = {}
@@ -307,6 +332,10 @@ class Pack(Closed):
     reactions: dict[str, Reaction] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
+    places: dict[str, str] = {}
+    tiers: dict[str, Tier] = {}
+    entitlements: dict[str, Entitlement] = {}
+    schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}
     files: dict[str, str] = {}  # of `templates`: key → path

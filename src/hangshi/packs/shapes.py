@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from hangshi.packs.books import Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import (
@@ -24,6 +25,8 @@ from hangshi.packs.models import (
     Template,
 )
 from hangshi.packs.positions import Key
+from hangshi.packs.regulations import Regulation
+from hangshi.packs.schemes import Scheme
 from hangshi.packs.work import Approval, Hold, Reaction, Requirement
 
 SECTIONS: dict[str, type[Closed]] = {
@@ -36,7 +39,11 @@ SECTIONS: dict[str, type[Closed]] = {
     "requirement": Requirement,
     "reaction": Reaction,
     "check": Check,
+    "document": Regulation,
     "role": Role,
+    "tier": Tier,
+    "entitlement": Entitlement,
+    "scheme": Scheme,
     "template": Template,
     "table": ReportTable,
 }

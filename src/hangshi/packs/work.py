@@ -52,12 +52,16 @@ class Transition(Gate):
 
 
 class Catalogue(Closed):
-    """The grounds (情形) that a document lists, from the day `since` until the next catalogue for the same kinds of unit."""
+    """The grounds (情形) that a document lists, from the day `since` until the next catalogue for the same kinds of unit.
+
+    `groups`: the types that the document sorts them by, each with the keys of its grounds.
+    """
 
     since: date
     source: Text
     unit_kinds: Texts = ()
     grounds: dict[str, Text] = Field(min_length=1)
+    groups: dict[str, Texts] = {}
 
 
 class Escalation(Closed):
@@ -118,6 +122,7 @@ class Requirement(Definition):
     grace: Annotated[int, Field(ge=0)] = 0
     since: date | None = None
     until: date | None = None
+    document: str = ""
 
 
 class Reaction(Definition):

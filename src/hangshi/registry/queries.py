@@ -1,7 +1,9 @@
 """Reads of the registry: composable and lazy, always under the caller's scope."""
 
+import json
 from datetime import date
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from hangshi.refusal import Refused
@@ -32,6 +34,20 @@ def ancestors(unit: Unit) -> list[Unit]:
     ids = [int(part) for part in unit.path.split("/") if part][:-1]
     found = Unit.objects.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def line_of(path: str) -> list[Unit]:
+    """The units on the way down the path that are in scope, the highest first. Every page asks this, so Django does not write it anew."""
+    ids = [int(part) for part in path.split("/") if part]
+    names = [field.attname for field in Unit._meta.concrete_fields]
+    columns = ", ".join(f'"{field.column}"' for field in Unit._meta.concrete_fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM unit WHERE id = ANY(%s) ORDER BY path", [ids])  # noqa: S608  # columns of our own table
+        found = cursor.fetchall()
+    units = [Unit.from_db("default", names, row) for row in found]
+    for unit in units:
+        unit.extra = json.loads(unit.extra) if isinstance(unit.extra, str) else unit.extra
+    return units
 
 
 def find_units(text: str, units: "QuerySet[Unit] | None" = None) -> "QuerySet[Unit]":
@@ -68,6 +84,7 @@ __all__ = [
     "find_persons",
     "find_units",
     "households_on",
+    "line_of",
     "members_on",
     "name_on",
     "named_people",

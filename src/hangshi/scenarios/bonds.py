@@ -5,14 +5,13 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from django.db.backends.utils import CursorWrapper
 
 from hangshi.duties.services import slot_of
 from hangshi.scenarios import names, totals
 from hangshi.scenarios.draw import Ints, between, day_number, days, split, stream
 from hangshi.scenarios.people import Households, People
 from hangshi.scenarios.places import Places
-from hangshi.scenarios.tables import copy
+from hangshi.scenarios.tables import Sink, copy
 from hangshi.scenarios.totals import Totals
 
 START = date(2015, 10, 25)
@@ -68,7 +67,7 @@ def _entity(places: Places, rng: np.random.Generator, kind: str, home: int, endi
 
 
 def write_duties(
-    cursor: CursorWrapper,
+    sink: Sink,
     places: Places,
     people: People,
     homes: Households,
@@ -85,7 +84,7 @@ def write_duties(
         secretaries, members, pairings, _chains(places, chains), _led(places, people, led, scale), _pledges(places, people, scale),
     ]  # fmt: skip
     frame = pl.concat(parts)
-    copy(cursor, "duty", frame.with_columns(path=places.units.paths(frame["unit_id"].to_numpy())))
+    copy(sink, "duty", frame.with_columns(path=places.units.paths(frame["unit_id"].to_numpy())))
     bonds.promoted, bonds.frontline = promoted, np.concatenate([serving, team])
     return bonds
 
@@ -107,7 +106,7 @@ def _first_secretaries(places: Places, reserve: Ints, organ: Ints, scale: Totals
     reasons = np.full(len(villages), "", dtype="U9")
     reasons[new] = reason
     bearers = rng.choice(reserve, len(new), replace=len(new) > len(reserve))
-    slots = np.array([slot_of("first_secretary", int(at)) for at in villages], dtype=np.int64)
+    slots = np.array([slot_of("first_secretary", int(at) + places.units.base) for at in villages], dtype=np.int64)
     earlier = rows(
         kind=["first_secretary"] * len(villages), unit_id=villages, target_unit_id=villages, slot=slots, bearer_id=first, since=days(came),
         until=pl.select(pl.when(pl.Series(until) >= 0).then(days(until))).to_series(), end_reason=reasons,

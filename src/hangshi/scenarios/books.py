@@ -4,13 +4,12 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from django.db.backends.utils import CursorWrapper
 
 from hangshi.scenarios import totals
 from hangshi.scenarios.draw import Ints, between, day_number, days, split, stream
 from hangshi.scenarios.people import Households, People
 from hangshi.scenarios.places import Places
-from hangshi.scenarios.tables import copy
+from hangshi.scenarios.tables import Sink, copy
 from hangshi.scenarios.totals import Totals
 
 SURVEYS = [(date(2016, 4, 30), 1.0), (date(2016, 10, 31), 1.0), (date(2017, 4, 30), 0.53), (date(2017, 10, 31), 0.525)]
@@ -18,7 +17,7 @@ QUARTERS = [date(year, month, 28) for year in (2016, 2017) for month in (1, 4, 7
 NEED_FUND = ("rural", "community", "two_new")
 
 
-def write(cursor: CursorWrapper, places: Places, people: People, homes: Households, scale: Totals) -> int:
+def write(sink: Sink, places: Places, people: People, homes: Households, scale: Totals) -> int:
     parts = [
         _land(places, scale),
         *_benefits(places, scale),
@@ -28,7 +27,7 @@ def write(cursor: CursorWrapper, places: Places, people: People, homes: Househol
         *_collective(places),
     ]
     frame = pl.concat(parts, how="diagonal_relaxed")
-    return copy(cursor, "entry", frame.with_columns(path=places.units.paths(frame["unit_id"].to_numpy())))
+    return copy(sink, "entry", frame.with_columns(path=places.units.paths(frame["unit_id"].to_numpy())))
 
 
 def booked(kind: str, unit: Ints, day: "date | pl.Series", amount: Ints, **more: object) -> pl.DataFrame:

@@ -4,14 +4,13 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from django.db.backends.utils import CursorWrapper
 
 from hangshi.scenarios import totals
 from hangshi.scenarios.bonds import Bonds
 from hangshi.scenarios.draw import REPORT_DAY, Floats, Ints, day_number, days, grown, months, split, stream
 from hangshi.scenarios.people import Households, People
 from hangshi.scenarios.places import Places
-from hangshi.scenarios.tables import copy
+from hangshi.scenarios.tables import Sink, copy
 from hangshi.scenarios.totals import Totals
 
 MONTHS = months(date(2015, 11, 1), REPORT_DAY)
@@ -25,7 +24,7 @@ TOPICS = {
 
 
 def write(
-    cursor: CursorWrapper, places: Places, people: People, homes: Households, bonds: Bonds, scale: Totals
+    sink: Sink, places: Places, people: People, homes: Households, bonds: Bonds, scale: Totals
 ) -> tuple[int, int]:
     """How many activities and how many attendances were written."""
     meetings, sizes, starts = _meetings(places, people, scale)
@@ -42,9 +41,7 @@ def write(
         topic=pl.col("kind").replace_strict(TOPICS),
         recorded_at=pl.concat_str(pl.col("day").cast(pl.String), pl.lit("T10:00:00+00:00")),
     )
-    return copy(cursor, "activity", frame), _attendances(
-        cursor, places, people, frame.head(meetings.height), sizes, starts
-    )
+    return copy(sink, "activity", frame), _attendances(sink, places, people, frame.head(meetings.height), sizes, starts)
 
 
 def _in_season(rng: np.random.Generator, count: int) -> Ints:
@@ -101,9 +98,7 @@ def _meetings(places: Places, people: People, scale: Totals) -> tuple[pl.DataFra
     return frame.with_columns(present=pl.Series((named * 0.88).round().astype(np.int64))), named, first[unit]
 
 
-def _attendances(
-    cursor: CursorWrapper, places: Places, people: People, meetings: pl.DataFrame, sizes: Ints, starts: Ints
-) -> int:
+def _attendances(sink: Sink, places: Places, people: People, meetings: pl.DataFrame, sizes: Ints, starts: Ints) -> int:
     """Every member of the branch on that day, with the state; the number is that of the members less those who joined later."""
     rng = stream("attendances")
     person = np.repeat(starts, sizes) + grown(sizes)
@@ -120,7 +115,7 @@ def _attendances(
             pl.when(pl.Series(draw < 0.88)).then(pl.lit("present")).when(pl.Series(draw < 0.96)).then(pl.lit("leave")).otherwise(pl.lit("absent"))
         ).to_series(),
     })  # fmt: skip
-    return copy(cursor, "attendance", frame)
+    return copy(sink, "attendance", frame)
 
 
 def _study(places: Places, scale: Totals) -> pl.DataFrame:

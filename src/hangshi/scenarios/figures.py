@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.conf import settings
+
 from hangshi import packs
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.indicators import queries
 from hangshi.packs.models import Figure, Pack
+from hangshi.packs.structure import size
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 
@@ -23,31 +26,42 @@ class FigureResult:
     high: Decimal | None
     computed: Decimal | None
     inside: bool
-    indicator: str  # or the standard's key
+    indicator: str  # or the standard's key, or the way to the structure
 
 
 def check(name: str) -> list[FigureResult]:
-    """The pack's figures, in its order, at the root of the place line. Raises `Refused` where there are no units."""
-    pack = packs.load("base", name)
+    """The figures of the pack itself, in its order, at the place that it names as its root.
+
+    Raises `Refused` where that place is not there, and for a pack that is unknown or not in use.
+    """
+    pack = queries.pack()
+    if name not in pack.headers or not pack.headers[name].root:
+        known = "、".join(key for key, header in pack.headers.items() if header.root)
+        raise Refused("figures.unknown", f"在用的规矩包里没有“{name}”这个地方；现有：{known}。")
     with acting(EVERYTHING, read_only=True):
-        root = Unit.objects.filter(links__line="place", links__parent=None, links__until=None).first()
+        root = Unit.objects.filter(code=pack.headers[name].root, until=None).first()
         if root is None:
-            raise Refused("figures.no_units", "数据库里没有单位，请先装入数据。")
-        return list(_results(pack, root))
+            raise Refused("figures.no_units", f"数据库里没有{pack.headers[name].name}的单位，请先装入数据。")
+        return list(_results(pack, root, packs.load(name, dirs=settings.PACK_DIRS).figures))
 
 
-def _results(pack: Pack, root: Unit) -> Iterator[FigureResult]:
-    for figure in pack.figures:
+def _results(pack: Pack, root: Unit, figures: list[Figure]) -> Iterator[FigureResult]:
+    for figure in figures:
         raw = _computed(pack, figure, root)
         value = raw if raw is None else _rounded(raw, figure.places)
         yield FigureResult(
             figure.key, figure.words, figure.low, figure.high, value,
-            value is not None and figure.allows(value), figure.indicator or figure.standard or "",
+            value is not None and figure.allows(value), figure.indicator or figure.standard or figure.structure or "",
         )  # fmt: skip
 
 
 def _computed(pack: Pack, figure: Figure, root: Unit) -> Decimal | None:
+    if figure.structure:
+        found = size(pack, figure.structure)
+        return None if found is None else Decimal(found)
     when = _when(figure)
+    if figure.none and queries.value(figure.none, root, when).value != 0:
+        return None
     if figure.standard:
         return pack.standards[figure.standard].amount(when if isinstance(when, date) else when.last)
     value = queries.value(figure.indicator or "", root, when).value

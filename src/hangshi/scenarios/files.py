@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
-from django.db.backends.utils import CursorWrapper
 
 from hangshi.scenarios import totals
 from hangshi.scenarios.bonds import Bonds
 from hangshi.scenarios.draw import REPORT_DAY, Ints, numbers, stream
 from hangshi.scenarios.people import Households, People
 from hangshi.scenarios.places import Places
-from hangshi.scenarios.tables import copy
+from hangshi.scenarios.tables import Sink, copy
 from hangshi.scenarios.totals import Totals
 
 STAGES = {
@@ -58,13 +57,13 @@ class Files:
             closed = last if before == STAGES[kind][-1] else None
             self.cases.append((number, kind, TITLES[kind], unit, path, first, closed, before, person, household))
 
-    def write(self, cursor: CursorWrapper) -> int:
+    def write(self, sink: Sink) -> int:
         cases = pl.DataFrame(
             self.cases, ["id", "kind", "title", "unit_id", "path", "opened_on", "closed_on", "stage", "person_id", "household_id"],
             orient="row", infer_schema_length=None,
         )  # fmt: skip
         steps = pl.DataFrame(self.steps, ["case_id", "path", "before", "after", "day"], orient="row")
-        return copy(cursor, "case_file", cases) + copy(cursor, "case_step", steps)
+        return copy(sink, "case_file", cases) + copy(sink, "case_step", steps)
 
 
 def exits(homes: Households, bonds: Bonds, scale: Totals) -> Ints:
@@ -74,7 +73,7 @@ def exits(homes: Households, bonds: Bonds, scale: Totals) -> Ints:
 
 
 def write(
-    cursor: CursorWrapper, places: Places, people: People, homes: Households, bonds: Bonds, gone: Ints, scale: Totals
+    sink: Sink, places: Places, people: People, homes: Households, bonds: Bonds, gone: Ints, scale: Totals
 ) -> int:
     files = Files(places)
     rng = files.rng
@@ -96,7 +95,7 @@ def write(
     withdrawn = rng.choice(general, scale.of(totals.WITHDRAWN), replace=False)
     files.add("status_withdrawal", homes.unit[withdrawn - 1], year, households=withdrawn)
     files.add("status_exit", homes.unit[gone - 1], (date(2017, 1, 3), date(2017, 6, 1)), households=gone)
-    return files.write(cursor)
+    return files.write(sink)
 
 
 def _good_news(files: Files, people: People, bonds: Bonds, year: tuple[date, date], scale: Totals) -> None:

@@ -1,19 +1,40 @@
-"""Fill an empty installation with a scenario: all of it, or nothing."""
+"""Fill an installation with a scenario, beside others that are there: all of it, or nothing."""
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import connections, transaction
 
 from hangshi.indicators import queries
 from hangshi.refusal import Refused
+from hangshi.registry.models import UnitLink
 from hangshi.registry.search import fill_tokens
-from hangshi.scenarios import ankang
-from hangshi.scenarios.tables import bare
+from hangshi.scenarios import ankang, baoshan, district, jiuquan, nanpiao
+from hangshi.scenarios.tables import TABLES, Sink, bare
 
-SCENARIOS = {"ankang": ankang.fill}
+Fill = Callable[[Sink, float, str | None, Callable[[str], None]], None]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`root`: the division code of its highest place. `says`: what every place of it carries, the day the pages speak of among it."""
+
+    root: str
+    says: dict[str, object]
+    fill: Fill
+
+
+SCENARIOS = {
+    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill),
+    "nanpiao": Scenario(nanpiao.ROOT, nanpiao.SAYS, nanpiao.fill),
+    "baoshan": Scenario(baoshan.ROOT, baoshan.SAYS, baoshan.fill),
+    "shifan": Scenario(district.ROOT, district.SAYS, district.fill),
+    "jiuquan": Scenario(jiuquan.ROOT, jiuquan.SAYS, jiuquan.fill),
+}
 STEPS = 9
 KEPT = ["indicator_income"]  # filled from the tables
+PLACES = ["city", "county", "township", "village", "community", "site"]
 
 
 def load(
@@ -25,11 +46,11 @@ def load(
 ) -> None:
     """In one transaction as the owner. With a `password`, the demo accounts are opened under it.
 
-    `progress` hears what begins, its number and the number of steps. Raises `Refused` where there is a unit already, for an unknown
-    scenario, and for a scale outside 0.01 to 1.
+    `progress` hears what begins, its number and the number of steps. Raises `Refused` where the place is there already or a place
+    that is not synthetic, for an unknown scenario, and for a scale outside 0.01 to 1.
     """
     check_may_load(name, scale)
-    done = 0
+    scenario, done = SCENARIOS[name], 0
 
     def told(step: str) -> None:
         nonlocal done
@@ -39,29 +60,27 @@ def load(
 
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("LOCK TABLE unit IN EXCLUSIVE MODE")
-        cursor.execute("SELECT EXISTS (SELECT FROM unit)")
-        if (cursor.fetchone() or (False,))[0]:
-            raise Refused(
-                "scenario.not_empty", "数据库里已有单位，示范数据只能装入空库；请换一个数据目录（HANGSHI_VAR）后再装。"
-            )
-        for table in ankang.TABLES:
+        check_has_room(scenario)
+        sink = Sink.above(cursor)
+        for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # nothing to keep, and all cells are built anew
-        with bare(cursor, ankang.TABLES):
-            SCENARIOS[name](cursor, scale, password, told)
+        with bare(cursor, TABLES):
+            scenario.fill(sink, scale, password, told)
             told("检索词")
             fill_tokens("unit", using="owner")
             fill_tokens("person", using="owner")
             told("索引与约束")
         cursor.execute(
-            "UPDATE unit SET extra = extra || %s::jsonb WHERE kind = ANY(%s)", [json.dumps(ankang.SAYS), ankang.PLACES]
+            "UPDATE unit SET extra = extra || %s::jsonb WHERE kind = ANY(%s) AND id > %s",
+            [json.dumps(scenario.says), PLACES, sink.base["unit"]],
         )
-        for table in ankang.TABLES:
+        for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("SELECT indicator_pair_incomes(NULL)")
         cursor.execute("DELETE FROM indicator_built")
     told("统计信息")
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"VACUUM (ANALYZE) {', '.join([*ankang.TABLES, *KEPT])}")
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join([*TABLES, *KEPT])}")
     told("指标")
     queries.fold()
 
@@ -71,3 +90,16 @@ def check_may_load(name: str, scale: float) -> None:
         raise Refused("scenario.unknown", f"没有名为“{name}”的示范数据；现有：{'、'.join(SCENARIOS)}。")
     if not 0.01 <= scale <= 1:
         raise Refused("scenario.scale", f"规模应在0.01到1之间，现为{scale}。")
+
+
+def check_has_room(scenario: Scenario) -> None:
+    """Invented people never come to stand beside real ones."""
+    roots = UnitLink.objects.using("owner").filter(line="place", parent=None).select_related("unit")
+    for unit in (link.unit for link in roots):
+        if unit.code == scenario.root:
+            raise Refused("scenario.not_empty", f"{unit.name}的数据已经在库里，不再重复装入。")
+        if not unit.extra.get("synthetic"):
+            raise Refused(
+                "scenario.real",
+                f"库里有{unit.name}的实际数据，示范数据不与之混放；请换一个数据目录（HANGSHI_VAR）后再装。",
+            )

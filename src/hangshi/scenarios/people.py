@@ -5,12 +5,11 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from django.db.backends.utils import CursorWrapper
 
 from hangshi.scenarios import names, totals
 from hangshi.scenarios.draw import Ints, between, day_number, days, grown, split, stream
 from hangshi.scenarios.places import Places
-from hangshi.scenarios.tables import copy
+from hangshi.scenarios.tables import Sink, copy
 from hangshi.scenarios.totals import Totals
 
 RETIRED = 0.18  # of the organ members
@@ -65,7 +64,7 @@ def people(places: Places, scale: Totals) -> People:
     return People(branches, joined, fields, np.concatenate([*cadre, np.full(outside, "organ", dtype="U9")]), home)
 
 
-def write_people(cursor: CursorWrapper, places: Places, it: People, scale: Totals) -> int:
+def write_people(sink: Sink, places: Places, it: People, scale: Totals) -> int:
     rng = stream("people written")
     count = len(it.home)
     born = between(rng, date(1938, 1, 1), date(1992, 1, 1), count)
@@ -73,7 +72,7 @@ def write_people(cursor: CursorWrapper, places: Places, it: People, scale: Total
         "name": names.people(rng, count), "sex": np.where(rng.random(count) < 0.73, "男", "女"), "born": days(born),
         "cadre": it.cadre, "unit_id": it.home, "path": places.units.paths(it.home),
     })  # fmt: skip
-    return copy(cursor, "person", persons) + copy(cursor, "membership", _memberships(places, it, scale))
+    return copy(sink, "person", persons) + copy(sink, "membership", _memberships(places, it, scale))
 
 
 def _memberships(places: Places, it: People, scale: Totals) -> pl.DataFrame:
@@ -113,7 +112,7 @@ def households(places: Places, scale: Totals) -> Households:
     return Households(np.concatenate([registered, general]), sizes, lifted)
 
 
-def write_households(cursor: CursorWrapper, places: Places, it: Households, exits: Ints) -> int:
+def write_households(sink: Sink, places: Places, it: Households, exits: Ints) -> int:
     """`exits`: registered households that gave the status up, by id; they are general from July 2017 on."""
     rng = stream("households written")
     count, registered = len(it.unit), len(it.persons)
@@ -126,7 +125,7 @@ def write_households(cursor: CursorWrapper, places: Places, it: Households, exit
     frame = rows.with_columns(
         head=names.people(rng, count), unit_id=pl.Series(it.unit), path=places.units.paths(it.unit)
     )
-    return copy(cursor, "household", frame) + copy(cursor, "household_status", _statuses(places, it, exits))
+    return copy(sink, "household", frame) + copy(sink, "household_status", _statuses(places, it, exits))
 
 
 def _persons() -> pl.Expr:

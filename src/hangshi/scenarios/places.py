@@ -1,18 +1,15 @@
 """The division tree of 安康 and the organisations on it: organs, committees, branches, teams, market entities."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 
-from hangshi.scenarios import names, totals
+from hangshi.scenarios import land, names, totals
 from hangshi.scenarios.draw import Ints, split, stream
 from hangshi.scenarios.totals import Totals
 from hangshi.scenarios.units import Units
 
-DATA = Path(__file__).parent / "data"
 KEPT = {"610902100201"}  # demo accounts point at 关庙镇: its first village is in every scale
 
 
@@ -30,10 +27,11 @@ class Places:
     weight: dict[int, float]  # how large a village or community is
 
 
-def build(scale: Totals) -> Places:
+def build(scale: Totals, base: int) -> Places:
     rng = stream("places")
-    units = Units()
-    _divisions(units, scale)
+    units = Units(base)
+    rows = land.chosen(land.read("ankang_divisions.csv"), scale, KEPT)
+    land.stand(units, rows, land.read("ankang_former_codes.csv"))
     units.extra[0] = '{"synthetic": true}'
     villages = units.ids("village", "community")
     sizes = rng.lognormal(0, 0.45, len(villages))
@@ -44,7 +42,7 @@ def build(scale: Totals) -> Places:
     poor = np.sort(rng.choice(teamed, min(scale.of(totals.POOR_VILLAGES), count), replace=False))
     for village in poor:
         units.extra[village - 1] = '{"poor": true}'
-    _committees(units)
+    committees(units)
     organs = _organs(units, scale)
     branches = _branches(units, scale, weight, organs)
     teams = [
@@ -53,56 +51,8 @@ def build(scale: Totals) -> Places:
     return Places(units, villages, poor, teamed, np.array(teams, dtype=np.int64), branches, organs, weight)
 
 
-def short(name: str) -> str:
-    """The place without the word for its committee: 双龙村委会 → 双龙村."""
-    for ending, kept in (
-        ("社区居民委员会", "社区"),
-        ("社区居委会", "社区"),
-        ("村民委员会", "村"),
-        ("村委会", "村"),
-        ("居委会", "社区"),
-    ):
-        if name.endswith(ending):
-            return name.removesuffix(ending) + kept
-    return name
-
-
-def _divisions(units: Units, scale: Totals) -> None:
-    rows = _chosen(_read("ankang_divisions.csv"), scale)
-    changes = {row["code"]: row for row in _read("ankang_former_codes.csv")}
-    ids: dict[str, int] = {}
-    for row in rows:
-        code, level, name = row["code"], row["level"], row["name"]
-        kind = level
-        if level == "village":
-            kind = "community" if "社区" in name or "居" in name[-5:] else "village"
-            name = short(name)
-        ids[code] = units.add(kind, name, ids.get(row["parent"]), code=code)
-        if change := changes.get(code[:6]):
-            before = change["former_name"] if code == change["code"] else name
-            units.former[ids[code]] = (before, change["former_code"] + code[6:], date.fromisoformat(change["until"]))
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _chosen(rows: list[dict[str, str]], scale: Totals) -> list[dict[str, str]]:
-    """All of them in full; below that an even choice of villages in each county, with the townships they lie in. Parents first."""
-    rows.sort(key=lambda row: (len(row["code"]), row["code"]))
-    if scale.scale >= 1:
-        return rows
-    kept = {row["code"] for row in rows if row["level"] in ("city", "county")}
-    for county in [row["code"] for row in rows if row["level"] == "county"]:
-        villages = [row["code"] for row in rows if row["level"] == "village" and row["code"].startswith(county)]
-        places = np.linspace(0, len(villages) - 1, max(2, scale.of(len(villages)))).round().astype(int)
-        chosen = {villages[at] for at in places} | (KEPT & set(villages))
-        kept |= chosen | {village[:9] for village in chosen}
-    return [row for row in rows if row["code"] in kept]
-
-
-def _committees(units: Units) -> None:
+def committees(units: Units) -> dict[int, int]:
+    """One at each city, county and township, below that of the place above; by place."""
     above: dict[int, int] = {}
     for place in units.ids("city", "county", "township").tolist():
         name = f"中共{units.name[place - 1]}委员会"
@@ -110,6 +60,7 @@ def _committees(units: Units) -> None:
         parent = units.parent[place - 1]
         units.party[committee] = above[parent] if parent else None
         above[place] = committee
+    return above
 
 
 def _organs(units: Units, scale: Totals) -> Ints:

@@ -6,18 +6,18 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from django.db.backends.utils import CursorWrapper
 
 from hangshi.scenarios.draw import Ints
-from hangshi.scenarios.tables import copy
+from hangshi.scenarios.tables import Sink, copy
 
 FOUNDED = date(2000, 12, 1)
 
 
 @dataclass
 class Units:
-    """Column by column; the unit with the id n is at n - 1."""
+    """Column by column; the unit with the id n is at n - 1. `base` is added to ids in the database, and in paths."""
 
+    base: int = 0
     kind: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Units:
         self.name.append(name)
         self.code.append(code)
         self.parent.append(parent)
-        self.path.append(f"{self.path[parent - 1] if parent else ''}{number}/")
+        self.path.append(f"{self.path[parent - 1] if parent else ''}{number + self.base}/")
         self.since.append(since)
         self.extra.append(json.dumps(extra, ensure_ascii=False))
         return number
@@ -53,19 +53,19 @@ class Units:
 
     def party_path(self, unit: int) -> str:
         above = self.party[unit]
-        return f"{self.party_path(above) if above else ''}{unit}/"
+        return f"{self.party_path(above) if above else ''}{unit + self.base}/"
 
-    def write(self, cursor: CursorWrapper) -> int:
+    def write(self, sink: Sink) -> int:
         """The four tables of units; returns the rows written."""
         units = pl.DataFrame({
             "id": range(1, len(self.kind) + 1), "kind": self.kind, "name": self.name, "code": self.code,
             "path": self.path, "since": self.since, "extra": self.extra,
         })  # fmt: skip
         return (
-            copy(cursor, "unit", units)
-            + copy(cursor, "unit_name", self._names())
-            + copy(cursor, "unit_link", self._links())
-            + copy(cursor, "unit_path", self._paths())
+            copy(sink, "unit", units)
+            + copy(sink, "unit_name", self._names())
+            + copy(sink, "unit_link", self._links())
+            + copy(sink, "unit_path", self._paths())
         )
 
     def _names(self) -> pl.DataFrame:

@@ -4,6 +4,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+
 from hangshi import packs
 from hangshi.indicators.compile import Compiled, compiled
 from hangshi.indicators.plan import Ask, Parameters, Period, counted, of_kinds
@@ -49,7 +51,7 @@ def _home(check: Check) -> str:
 
 @lru_cache(maxsize=512)
 def _compiled(version: str, key: str, field: str, names: tuple[str, ...]) -> Compiled:
-    pack = packs.load(*names)
+    pack = packs.load(*names, dirs=settings.PACK_DIRS)
     part = dict(pack.checks[key].parts())[field]
     return compiled(part, pack.facts, version)
 

@@ -1,6 +1,7 @@
 """Findings opened and closed as records change: each check in one statement, and only where something behind it has changed."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -17,7 +18,7 @@ from hangshi.standards.models import Looked
 LOCK = 7_302_001
 # Tables behind the facts, with those that say where a subject is at home.
 BEHIND = (
-    "unit", "person", "household", "household_status", "membership", "duty", "activity", "attendance", "case_file", "entry",
+    "unit", "person", "household", "household_status", "household_member", "membership", "duty", "activity", "attendance", "case_file", "case_measure", "case_evidence", "entry",
 )  # fmt: skip
 STOOD = """
     SELECT md5(string_agg(relname || ':' || n_tup_ins || ':' || n_tup_upd || ':' || n_tup_del, ',' ORDER BY relname))
@@ -76,11 +77,27 @@ def look(pack: Pack, on: date, stood: str, *, force: bool = False) -> tuple[int,
 def settle(check: Check, pack: Pack, on: date) -> tuple[int, int]:
     """Open what is found new and close what is gone, for one check; a rule not in force on the day has no findings."""
     breach, given = statement(check, pack, on) or (NOTHING, {})
+    if check.key in pack.places:
+        breach, given = _placed(pack.places[check.key], pack, breach, given)
     said = {"key": check.key, "version": check.version(pack.facts), "about": check.about, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(SETTLE.format(breach=breach), given | said)
         new, gone = cursor.fetchone()
     return int(new), int(gone)
+
+
+def _placed(own: str, pack: Pack, breach: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Only what lies in the place `own` of the check's pack. Where that place is not, all that lies in no other pack's place."""
+    roots = {header.root for header in pack.headers.values() if header.root}
+    stand = dict(Unit.objects.filter(code__in=roots, until=None).values_list("code", "path"))
+    inside = own in stand
+    paths = [stand[own]] if inside else sorted(stand.values())
+    within = {f"lo{at}": path for at, path in enumerate(paths)} | {
+        f"hi{at}": path[:-1] + "0" for at, path in enumerate(paths)
+    }
+    spans = " OR ".join(f"(b.path >= %(lo{at})s AND b.path < %(hi{at})s)" for at in range(len(paths)))
+    condition = (spans if inside else f"NOT ({spans})") if paths else "true"
+    return f"SELECT * FROM ({breach}) b WHERE {condition}", given | within  # noqa: S608  # texts of checked definitions; values are parameters
 
 
 def _close_all(key: str, on: date) -> int:

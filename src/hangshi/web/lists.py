@@ -197,13 +197,15 @@ def _prepared(key: str, names: frozenset[str], hidden: tuple[str, ...]) -> tuple
     register = REGISTERS[key]
     given = {name: _slot(name) for name in names}
     rows = _chosen(register, given, register.order, hidden).filter(path__gte=_slot("lo"), path__lt=_slot("hi"))
-    statement, parameters = cells(register, rows).query.sql_with_params()
-    return f"{statement} LIMIT {SIZE + 1}", parameters
+    # The rows first and what they name after: else thousands of rows look up names that fifty show.
+    shown = register.model._default_manager.filter(pk__in=rows.values("pk")[: SIZE + 1]).order_by(*register.order)
+    return cells(register, shown).query.sql_with_params()
 
 
 def listed(asked: Asked, *, restricted: bool) -> Page:
     """The page that the address asks for."""
-    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns  # by what the reader may see
+    # By what the reader may see; and on the Party line one's rows are no range of paths.
+    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns or getattr(asked.unit, "whole", False)
     if narrowed or asked.number > 1 or "q" in asked.query or asked.counted or _sort(asked) != asked.register.order:
         return page(asked.register, records(asked, restricted=restricted), asked.number, counted=asked.counted)
     given = _given(asked)

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from hangshi.access import lookup, origin, roles
+from hangshi.access.append import refusal
 from hangshi.access.models import Account, Grant
 from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.queries import line_of
 from hangshi.web import permissions, session
 from hangshi.web.address import caller
 from hangshi.web.views import errors
@@ -65,8 +67,9 @@ class PlainErrors:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, Refused):
-            return errors.refused(request, error)
+        said = refusal(error) or error
+        if isinstance(said, Refused):
+            return errors.refused(request, said)
         if isinstance(error, Http404 | PermissionDenied):
             return None  # Django's handlers, which urls.py names
         log.error("fault in %s %s", request.method, request.path, exc_info=error)
@@ -130,8 +133,7 @@ def _fold() -> None:
 
 
 def _introduce(request: Any, grant: Grant) -> None:
-    ids = [int(part) for part in grant.path.split("/") if part]
-    units = list(Unit.objects.filter(pk__in=ids).order_by("path"))
+    units = line_of(grant.path)
     if not units or units[-1].pk != grant.unit_id:
         name = lookup.unit_names([grant.unit_id]).get(grant.unit_id)
         if name is None:

@@ -13,7 +13,9 @@ from hangshi.web import words
 
 HIDDEN = {"path"}
 # Where a fact's record opens; a household's status and an attendance have no page of their own.
-RECORDS = {"incomes": "entries"} | {key: key for key in ("members", "duties", "activities", "cases", "entries")}
+RECORDS = {"incomes": "entries", "careers": "cases", "helped": "duties"} | {
+    key: key for key in ("members", "duties", "activities", "cases", "entries")
+}
 PAGES = dict.fromkeys(PERSONS, "/records/persons/{}/") | dict.fromkeys(UNITS, "/units/{}/")
 PAGES["household"] = "/records/households/{}/"
 OURS = {"row_id": "记录号", "unit_id": "单位", "times": "次数"}
@@ -28,7 +30,8 @@ def _fact(it: Indicator) -> Fact:
 
 def restricted(it: Indicator) -> bool:
     """Whether rows of a restricted kind stand behind the figure; one that names no kinds is taken to hold them."""
-    if it.fact != "cases":
+    fact = words.pack().facts.get(it.fact or "")
+    if fact is None or "kind" not in fact.columns or fact.columns["kind"].values != "case":
         return any(restricted(words.pack().indicators[part]) for _, part in it.parts)
     kinds = queries.base(it.key).kinds
     return not kinds or not set(kinds).isdisjoint(words.restricted("case"))

@@ -16,6 +16,7 @@ MEASURES = {
     "m2": "平方米",
     "percent": "%",
     "point": "分",
+    "year": "年",
 }
 EMPTY = {"zero": "没有记录时为 0", "none": "没有记录时不显示数值"}
 DIRECTION = {"up": "越高越好", "down": "越低越好", "none": "高低不分好坏"}
@@ -47,6 +48,11 @@ def restricted(family: str) -> list[str]:
 def places() -> list[str]:
     """The kinds of unit that are places: what a map or a ranking of children shows."""
     return [key for key, it in pack().kinds.unit.items() if it.group == "place"]
+
+
+def role_name(key: str) -> str:
+    role = pack().roles.get(key)
+    return role.name if role else key
 
 
 def stages(kind: str) -> list[tuple[str, str]]:

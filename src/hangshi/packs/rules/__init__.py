@@ -1,6 +1,7 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
 from hangshi.packs.rules import (
+    books,
     cases,
     checks,
     figures,
@@ -9,7 +10,9 @@ from hangshi.packs.rules import (
     fragments,
     indicators,
     kinds,
+    regulations,
     roles,
+    schemes,
     sources,
     standards,
     templates,
@@ -19,6 +22,7 @@ from hangshi.packs.rules.register import Book, Fault, faults
 __all__ = [
     "Book",
     "Fault",
+    "books",
     "cases",
     "checks",
     "faults",
@@ -28,7 +32,9 @@ __all__ = [
     "fragments",
     "indicators",
     "kinds",
+    "regulations",
     "roles",
+    "schemes",
     "sources",
     "standards",
     "templates",

@@ -92,6 +92,16 @@ def catalogues_are_dated(it: CaseKind, book: Book) -> Iterator[Fault]:
 
 
 @rule(CaseKind)
+def groups_hold_grounds(it: CaseKind, book: Book) -> Iterator[Fault]:
+    """P367. The types of a catalogue hold its grounds, each ground once and every one of them."""
+    for number, catalogue in enumerate(it.catalogues):
+        held = [key for keys in catalogue.groups.values() for key in keys]
+        if catalogue.groups and sorted(held) != sorted(catalogue.grounds):
+            odd = sorted(set(held) ^ set(catalogue.grounds)) or sorted(key for key in held if held.count(key) > 1)
+            yield Fault(f"catalogues.{number}.groups", "P367", f"类型与情形对不上：{'、'.join(dict.fromkeys(odd))}")
+
+
+@rule(CaseKind)
 def approvals_exist(it: CaseKind, book: Book) -> Iterator[Fault]:
     """P365. A gate's approval is a flow that is defined."""
     known = book.names("approval")

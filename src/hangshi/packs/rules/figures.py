@@ -6,13 +6,14 @@ from hangshi.packs.models import Figure
 from hangshi.packs.rules.indicators import time_of
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
+from hangshi.packs.structure import size
 
 
 @rule(Figure)
 def subject_exists(it: Figure, book: Book) -> Iterator[Fault]:
-    """P331. A figure names one indicator or one standard, which exists."""
-    if (it.indicator is None) == (it.standard is None):
-        yield Fault("", "P331", "要写 indicator 或 standard，二者只写其一")
+    """P331. A figure names one indicator, one standard or one structure, which exists."""
+    if sum(said is not None for said in (it.indicator, it.standard, it.structure)) != 1:
+        yield Fault("", "P331", "要写 indicator、standard 或 structure，三者只写其一")
     for section, word, key in (("indicator", "指标", it.indicator), ("standard", "标准", it.standard)):
         if key is not None and not book.has(section, key):
             yield Fault(section, "P331", f"没有{word}“{key}”{did_you_mean(key, book.names(section))}")
@@ -32,7 +33,9 @@ def interval_is_sane(it: Figure, book: Book) -> Iterator[Fault]:
 
 @rule(Figure)
 def time_fits(it: Figure, book: Book) -> Iterator[Fault]:
-    """P333. A stock is stated as of a day, a flow from a first to a last day."""
+    """P333. A stock is stated as of a day, a flow from a first to a last day; a structure needs neither."""
+    if it.structure is not None:
+        return
     stock, flow = it.as_of is not None, it.first is not None and it.last is not None
     if stock == flow or (it.first is None) != (it.last is None):
         yield Fault("", "P333", "要写 as_of，或 first 和 last，二者只写其一")
@@ -45,7 +48,27 @@ def time_fits(it: Figure, book: Book) -> Iterator[Fault]:
 
 @rule(Figure)
 def units_agree(it: Figure, book: Book) -> Iterator[Fault]:
-    """P334. Figure and indicator (or standard) are in the same unit."""
+    """P334. Figure and indicator (or standard) are in the same unit; a structure is a number of items."""
+    if it.structure is not None and it.unit != "item":
+        yield Fault("unit", "P334", f"定义的条数以 item 计，不是 {it.unit}")
     bound = book.pack.indicators.get(it.indicator or "") or book.pack.standards.get(it.standard or "")
     if bound is not None and bound.unit != it.unit:
         yield Fault("unit", "P334", f"单位是 {it.unit}，而“{bound.key}”的单位是 {bound.unit}")
+
+
+@rule(Figure)
+def structure_leads_somewhere(it: Figure, book: Book) -> Iterator[Fault]:
+    """P335. The way of a structure ends at a list, a table or a number that the packs define."""
+    if it.structure is not None and size(book.pack, it.structure) is None:
+        yield Fault("structure", "P335", f"“{it.structure}”没有通到任何一组定义")
+
+
+@rule(Figure)
+def exceptions_are_counted(it: Figure, book: Book) -> Iterator[Fault]:
+    """P336. What must be none is an indicator, asked at the same time as the figure."""
+    if it.none is None:
+        return
+    if not book.has("indicator", it.none):
+        yield Fault("none", "P336", f"没有指标“{it.none}”{did_you_mean(it.none, book.names('indicator'))}")
+    elif (time := time_of(it.none, book)) and (it.as_of is not None) != (time == "as_of"):
+        yield Fault("none", "P336", f"指标“{it.none}”的时间口径与这个数不同")

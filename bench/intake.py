@@ -1,0 +1,131 @@
+"""A roster of Party members from xlsx to committed rows; the floor reads the same file and copies its text into a bare table."""
+
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import fastexcel
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from bench.load import _scratch
+from bench.measure import Line
+from hangshi import packs
+from hangshi.access.scope import Scope, acting
+from hangshi.audit.attach import after_migrate
+from hangshi.intake import services
+from hangshi.intake.models import Intake
+from hangshi.registry import services as registry
+from hangshi.registry.identity import check_digit
+from hangshi.registry.models import Unit
+
+ROWS, BRANCHES, FAULTY = 147_000, 300, 100
+DAY = date(2026, 1, 1)
+HEAD = (
+    "序号", "姓名", "性别", "民族", "公民身份号码", "出生日期", "学历", "所在党支部", "入党日期", "转正日期", "党员状态", "党员类别",
+    "工作岗位", "联系电话", "家庭住址", "是否流动", "流入地", "缴纳党费", "困难类型", "备注",
+)  # fmt: skip
+
+
+def run(scale: float = 1.0) -> Iterator[Line]:
+    rows = max(int(ROWS * scale), 1000)
+    with tempfile.TemporaryDirectory() as folder, _scratch():
+        call_command("migrate", database="owner", verbosity=0)
+        after_migrate()
+        held, settings.VAR = settings.VAR, Path(folder)
+        try:
+            file = Path(folder) / "roster.xlsx"
+            _write(file, rows)
+            yield from _measured(file, rows)
+        finally:
+            settings.VAR = held
+
+
+def _measured(file: Path, rows: int) -> Iterator[Line]:
+    pack, data = packs.load("base", "ankang"), file.read_bytes()
+    scope, county = _land(pack)
+    floor = min(_floor(data), _floor(data))
+    with acting(scope):
+        intake = services.receive(pack, county, target="members", source="bench", name=file.name, data=data, account=1)
+    checked = _timed(lambda: _acting(scope, lambda: services.check(pack, intake, on=DAY, account=1)))
+    yield Line(f"members {rows:,} × 20: look at it (nothing written)", checked, checked, floor)
+    written = _timed(lambda: _acting(scope, lambda: services.commit(pack, intake, way="sound", on=DAY, account=1)))
+    yield Line(f"members {rows:,} × 20: xlsx to committed rows", written, written, floor)
+    again = _timed(lambda: _acting(scope, lambda: services.compare(pack, intake, on=DAY, account=1)))
+    yield Line("the same file against what is now registered", again, again, floor)
+    with acting(scope):
+        found = services.compare(pack, intake, on=DAY, account=1).counts
+        print("first:", Intake.objects.get(pk=intake.pk).counts, "again:", found)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Line("peak memory of the process", peak, 700, 700, "MB", "limit")
+
+
+def _acting(scope: Scope, do: object) -> None:
+    with acting(scope):
+        do()  # type: ignore[operator]  # a call without arguments
+
+
+def _timed(do: object) -> float:
+    start = time.perf_counter()
+    do()  # type: ignore[operator]  # a call without arguments
+    return (time.perf_counter() - start) * 1000
+
+
+def _land(pack: packs.Pack) -> tuple[Scope, Unit]:
+    """A county of 300 villages with a branch each; the asker sees all of it, under the policies."""
+    kinds = pack.kinds.unit
+    with acting(Scope("0", ":")):
+        county = registry.create(kinds["county"], name="示例县", parent=None, on=date(2000, 1, 1), actor=None)
+        for t in range(BRANCHES // 15):
+            township = registry.create(
+                kinds["township"], name=f"第{t}镇", parent=county, on=date(2000, 1, 1), actor=None
+            )
+            for v in range(15):
+                village = registry.create(
+                    kinds["village"], name=f"第{t * 15 + v}村", parent=township, on=date(2000, 1, 1), actor=None
+                )
+                extra = {"field": "rural"}
+                registry.create(
+                    kinds["branch"],
+                    name=f"第{t * 15 + v}村党支部",
+                    parent=village,
+                    on=date(2000, 1, 1),
+                    actor=None,
+                    extra=extra,
+                )
+    return Scope.below(county.path, actor=1), county
+
+
+def _row(n: int) -> tuple[str, ...]:
+    born = date(1950, 1, 1) + timedelta(days=n % 18_000)
+    first = f"6109{n // 18_000:02}{born:%Y%m%d}{(n * 7) % 999:03}"
+    number = first + check_digit(first) if n % (ROWS // FAULTY) else first + "?"
+    return (
+        str(n + 1), f"党员{n}", "女" if int(first[16]) % 2 == 0 else "男", "汉族", number, f"{born:%Y-%m-%d}", "高中", f"第{n % BRANCHES}村党支部",
+        f"{1990 + n % 30}-07-01", f"{1991 + n % 30}-07-01", "正式党员", "农村党员", "农民", "13800000000", f"第{n % BRANCHES}村{n % 9}组", "否", "", "12.5", "无", "",
+    )  # fmt: skip
+
+
+def _write(file: Path, rows: int) -> None:
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD)
+        for n in range(rows):
+            for c, cell in enumerate(_row(n)):
+                sheet.write_string(n + 1, c, cell)
+
+
+def _floor(data: bytes) -> float:
+    """Milliseconds of the fastest reading and a COPY of the raw text, without a check, a policy or an index."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS bare; CREATE TABLE bare ({', '.join(f'c{i} text' for i in range(20))})")
+        start = time.perf_counter()
+        frame = fastexcel.read_excel(data).load_sheet(0, dtypes="string").to_polars()
+        with cursor.copy("COPY bare FROM STDIN (FORMAT csv)") as sink:
+            sink.write(frame.write_csv(include_header=False, quote_style="non_numeric"))
+        return (time.perf_counter() - start) * 1000
