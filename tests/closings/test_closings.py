@@ -254,7 +254,7 @@ class TestReopening:
         assert (closing.reopened_on, closing.reopened_by, closing.reason) == (OCTOBER_9, 3, "漏了一个组")
         assert refusal_of(book, land.bay) is None
         again = close(land.bay, on=OCTOBER_9)
-        assert (kept(closing, land.bay), kept(again, land.bay)) == (0, 1000)
+        assert [kept(it, land.bay) for it in (closing, again)] == [0, 1000]
         assert refusal_of(services.reopen, closing, on=OCTOBER_9, reason="又", actor=3) == "closing.reopened"
 
     def test_waits_for_the_unit_above(self, land: SimpleNamespace):

@@ -79,22 +79,33 @@ def rows(indicator: str, code: str, on: datetime | None, since: datetime | None,
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", required=False)
+@click.option("--all", "every", is_flag=True, help="所有有数字的地方。 Every place in use.")
 @click.option("--json", "as_json", is_flag=True)
-def figures(scenario: str, as_json: bool) -> None:
+def figures(scenario: str | None, every: bool, as_json: bool) -> None:
     """文件中的每个数字：原文、区间、算得值、是否相符；有不符则退出码为 1。 Every figure of the document, in or out."""
+    if every == bool(scenario):
+        raise click.UsageError("写一个地方的名字，或用 --all。")
     with acting(EVERYTHING, read_only=True):
-        results = scenario_figures.check(scenario)
-    inside = sum(result.inside for result in results)
+        places = scenario_figures.places() if every else [str(scenario)]
+        results = {place: scenario_figures.check(place) for place in places}
+    found = [result for them in results.values() for result in them]
+    inside = sum(result.inside for result in found)
     if as_json:
-        click.echo(json.dumps([vars(result) for result in results], ensure_ascii=False, default=str))
+        click.echo(json.dumps([vars(result) for result in found], ensure_ascii=False, default=str))
     else:
-        for result in results:
-            click.echo(
-                f"{'相符' if result.inside else '不符'}\t{result.words}\t[{result.low}, {result.high}]\t{result.computed}\t{result.indicator}"
-            )
-        click.echo(f"{inside} / {len(results)} 相符")
-    sys.exit(0 if inside == len(results) else 1)
+        for place, them in results.items():
+            _told(place, them, named=every)
+        if every:
+            click.echo(f"合计 {inside} / {len(found)} 相符")
+    sys.exit(0 if found and inside == len(found) else 1)
+
+
+def _told(place: str, results: list[scenario_figures.FigureResult], *, named: bool) -> None:
+    for it in results:
+        words = "相符" if it.inside else "不符"
+        click.echo(f"{words}\t{it.words}\t[{it.low}, {it.high}]\t{it.computed}\t{it.indicator}")
+    click.echo(f"{place + ' ' if named else ''}{sum(it.inside for it in results)} / {len(results)} 相符")
 
 
 @click.command()

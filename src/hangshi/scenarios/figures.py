@@ -29,6 +29,11 @@ class FigureResult:
     indicator: str  # or the standard's key, or the way to the structure
 
 
+def places() -> list[str]:
+    """The packs in use that state figures, in their order."""
+    return [key for key, header in queries.pack().headers.items() if header.root]
+
+
 def check(name: str) -> list[FigureResult]:
     """The figures of the pack itself, in its order, at the place that it names as its root.
 
