@@ -254,10 +254,7 @@ def duties(kind: DutyKind) -> Target:
     )  # fmt: skip
 
 
-def cases(kind: CaseKind) -> Target | None:
-    if not kind.stages or kind.catalogues:
-        return None
-    fields, links = _subject(kind.subject)
+def _case_fields(kind: CaseKind, fields: tuple[Field, ...]) -> list[Field]:
     said: list[Field] = [
         Field("unit", "单位", "unit", HOME, True, kinds=kind.unit_kinds),
         *fields,
@@ -269,6 +266,14 @@ def cases(kind: CaseKind) -> Target | None:
     ]
     if kind.grounds:
         said.append(Field("ground", "情形", "choice", ("问题类型",), True, options=named(kind.grounds)))
+    return said
+
+
+def cases(kind: CaseKind) -> Target | None:
+    if not kind.stages or kind.catalogues:
+        return None
+    fields, links = _subject(kind.subject)
+    said = _case_fields(kind, fields)
     person, household = _ids(kind.subject)
     same = f"""t.kind = s.kind AND t.unit_id = s.unit_id AND t.opened_on = s.day AND t.title = s.title
         AND t.household_id IS NOT DISTINCT FROM {household} AND t.person_id IS NOT DISTINCT FROM {person}"""
