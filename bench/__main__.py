@@ -9,7 +9,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hangshi.settings")
 django.setup()
 
-from bench import figures, intake, lists, load, month, policies, refresh  # noqa: E402  # after set-up, as Django asks
+from bench import appraisals, figures, intake, lists, load, month, policies, refresh  # noqa: E402  # after set-up, as Django asks
 from bench.measure import Line  # noqa: E402
 
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "policies": policies.run,
     "refresh": refresh.run,
     "lists": lists.run,
+    "appraisals": appraisals.run,
     "load": load.run,
     "intake": intake.run,
 }

@@ -60,11 +60,15 @@ INSTALLED_APPS = [
     "hangshi.ledger",
     "hangshi.privacy",
     "hangshi.reactions",
+    "hangshi.notices",
     "hangshi.indicators",
     "hangshi.standards",
+    "hangshi.closings",
+    "hangshi.appraisals",
     "hangshi.planning",
     "hangshi.intake",
     "hangshi.claims",
+    "hangshi.reports",
     "hangshi.scenarios",
     "hangshi.web",
     "hangshi.api",
@@ -107,6 +111,10 @@ PACKS = (
     *(os.environ.get("HANGSHI_PACKS", "").replace(",", " ").split() or _shipped),
     *(it.name for it in PACK_DIRS),
 )
+# Ways by which people may be told outside that something waits: dingtalk, wecombot, mail, webhook. None unless said.
+CHANNELS = frozenset(os.environ.get("HANGSHI_CHANNELS", "").replace(",", " ").split())
+WEBHOOK_HOSTS = frozenset(os.environ.get("HANGSHI_WEBHOOK_HOSTS", "").replace(",", " ").split())
+MAIL_RELAY = os.environ.get("HANGSHI_MAIL_RELAY", "")  # an address of apprise: mailtos://user:password@host?from=…
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"

@@ -123,7 +123,7 @@ def test_a_weak_branch_is_mended_step_by_step(enter: Enter, shot: Shot) -> None:
     page.fill("#day", "2017-07-10")
     page.fill("#note", "镇党委会议定排查结果")
     save(page)
-    expect(page.locator(".note-warning")).to_contain_text("还缺少：整顿方案")
+    expect(page.locator(".ways")).to_contain_text("还不能：还缺少：整顿方案")
     shot(page, "case-lacking")
     act(page, "登记材料")
     page.get_by_text("整顿方案", exact=True).click()

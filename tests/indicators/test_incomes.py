@@ -77,15 +77,6 @@ def test_an_income_reversed_is_neither_counted_nor_compared_with(home):
     assert pairs() == [(2016, 3600, None), (2017, 3500, 3600)]
 
 
-def test_an_entry_deleted_or_changed_by_bulk_sql_is_followed(home):
-    book(home, 2016, 3000)
-    last = book(home, 2017, 3500)
-    Entry.objects.filter(pk=last.pk).update(amount=2900)
-    assert pairs() == [(2016, 3000, None), (2017, 2900, 3000)]
-    Entry.objects.filter(pk=last.pk).delete()
-    assert pairs() == [(2016, 3000, None)]
-
-
 def test_other_books_have_no_part_in_it(home):
     Entry.objects.create(
         kind="gift_survey", unit=home.unit, path=home.path, day=ON[2016], amount=1, household_id=home.pk

@@ -110,6 +110,10 @@ def visible(rows: Rows, grant: Grant, it: Ask) -> set[int]:
         return {row["id"] for row in rows["unit"] if row["path"].startswith(grant.path)}
     seen = oracle.visible(rows, grant, day)[table]
     grants = [row for row in rows["access_grant"] if row["id"] in seen]
+    if which == "run":  # rounds that are held from where one acts
+        members = {it["round_id"] for it in rows["appraisal_sheet"] if it["person_id"] is not None}
+        held = {it["id"] for it in rows[table] if it["path"].startswith(grant.path)} - members
+        return seen & held
     if which == "own":
         return {row["id"] for row in grants if row["account_id"] == grant.account_id} & oracle.standing(rows, day)
     if which == "manage":

@@ -28,6 +28,8 @@ TABLES = (
     "case_file",
     "case_step",
     "entry",
+    "appraisal_sheet",
+    "appraisal_round",  # after the sheets, which open it
 )
 OURS = ("account", "access_grant")
 SCOPES = {"branch_secretary": "party", "paired_cadre": "households"}
@@ -88,7 +90,11 @@ def _of_the_work(rows: Rows, grant: Grant, day: date) -> dict[str, set[int]]:
         return {table: set() for table in TABLES}
     see = {"party": _party, "households": _paired}.get(SCOPES.get(grant.role, ""), _place)
     allowed = see(rows, grant, day)
-    return {table: {row["id"] for row in rows[table] if allowed(table, row)} for table in TABLES}
+    seen = {table: {row["id"] for row in rows[table] if allowed(table, row)} for table in TABLES}
+    # A member's sheet is for the branch itself and the member, none of whom is among our roles; a sheet lets its round be read.
+    seen["appraisal_sheet"] -= {it["id"] for it in rows["appraisal_sheet"] if it["person_id"] is not None}
+    seen["appraisal_round"] |= {it["round_id"] for it in rows["appraisal_sheet"] if it["id"] in seen["appraisal_sheet"]}
+    return seen
 
 
 Allowed = Callable[[str, Row], bool]

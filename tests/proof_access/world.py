@@ -11,6 +11,7 @@ from datetime import date
 from hangshi.access import grants, services
 from hangshi.access.models import Account, Grant
 from hangshi.activities.models import Activity, Attendance
+from hangshi.appraisals import services as appraisals
 from hangshi.cases.models import Case, Step
 from hangshi.duties.models import Duty
 from hangshi.ledger.models import Entry
@@ -110,7 +111,16 @@ def build() -> World:
     for unit in world.units.values():
         Succession.objects.create(unit=unit, successor=world.units["far"], day=TODAY, how="merge", path=unit.path)
     _grant(world)
+    _appraise(world)
     return world
+
+
+def _appraise(world: World) -> None:
+    """The villages of north by the north, and the members of bay_branch by the branch."""
+    schemes = load("base", "ankang").schemes
+    days = {"first": FIRST, "last": TODAY, "on": TODAY, "actor": None}
+    appraisals.open_round(schemes["five_outcomes"], unit=world.units["north"], title="五看", **days)
+    appraisals.open_round(schemes["vanguard_index"], unit=world.units["bay_branch"], title="先锋指数", **days)
 
 
 def _grant(world: World) -> None:
@@ -169,16 +179,17 @@ def _household(world: World, unit: Unit, name: str) -> None:
     HouseholdMember.objects.create(household=home, person=person, path=home.path, relation="head", since=FIRST)
     visit = Activity.objects.create(kind="visit", day=TODAY, household=home, topic=f"访{word}", present=1, **at)
     Attendance.objects.create(activity=visit, person=person, day=TODAY, **at)
-    Entry.objects.create(kind="household_income", day=TODAY, amount=100, household=home, note=f"账{word}", **at)
+    if not name.endswith("_erased"):  # a household with money on record is not erased
+        Entry.objects.create(kind="household_income", day=TODAY, amount=100, household=home, note=f"账{word}", **at)
     case = Case.objects.create(kind="status_exit", title=f"事{word}", household=home, opened_on=TODAY, stage="a", **at)
     Step.objects.create(case=case, path=case.path, after="a", day=TODAY, note=f"步{word}")
 
 
 def _erase(world: World, name: str) -> None:
-    """The household is gone with all that was recorded of it; its number and its earlier versions remain."""
+    """The household is gone with all that was recorded of it (nothing of money); its number and its earlier versions remain."""
     home, person = world.households.pop(name), world.persons.pop(name)
     Step.objects.filter(case__household=home).delete()
-    for model in (Case, Entry, Activity):
+    for model in (Case, Activity):
         model.objects.filter(household=home).delete()
     world.erased[name] = {"households": home.pk, "persons": person.pk}
     home.delete()

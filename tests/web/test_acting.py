@@ -66,7 +66,7 @@ def test_a_case_is_walked_to_its_end_by_the_buttons_of_its_page(sign_in: SignIn,
         == here
     )
     page = body(client.get(here))
-    assert "转入“整顿”以前：还缺少：整顿方案。补齐后再进入下一阶段。" in page
+    assert "还不能：还缺少：整顿方案。补齐后再进入下一阶段。" in page
     assert "转入“整顿”</a>" not in page
     client.post(f"{here}evidence/", {"evidence": "plan", "name": "关发〔2017〕9号", "day": "2017-07-02"})
     for seat, name in FOUR.items():

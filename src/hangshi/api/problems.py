@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict
 
+from hangshi.access.append import refusal
 from hangshi.refusal import Refused
 
 log = logging.getLogger("hangshi.api")
@@ -114,6 +115,7 @@ def answer(
 
 def of(error: Exception) -> HttpResponse:
     """What is said of an error. One that nobody foresaw is logged, and told as a fault without its reason."""
+    error = refusal(error) or error
     match error:
         case Wrong():
             return answer(error.status, error.code, error.sentence, headers=error.headers)

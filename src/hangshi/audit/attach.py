@@ -21,6 +21,7 @@ NOT_AUDITED = {
     "finding_looked": "derived: when a check last looked",
     "outbox_event": "a list of what to react to; the reactions are audited",
     "effect": "keys of effects that are audited themselves",
+    "notice": "messages, written from records that are audited themselves",
     "job_progress": "told every second while a job runs; the job itself is audited",
     "indicator_income": "derived from the ledger",
 }

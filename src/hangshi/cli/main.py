@@ -6,6 +6,7 @@ import click
 from django.db.utils import OperationalError
 
 from hangshi.cli import (
+    appraise,
     claims,
     draws,
     install,
@@ -14,6 +15,7 @@ from hangshi.cli import (
     privacy,
     react,
     read,
+    reports,
     work,
 )
 from hangshi.refusal import Refused
@@ -34,6 +36,8 @@ GROUPS = (
     react,
     claims,
     mechanisms,
+    appraise,
+    reports,
 )
 
 for group in (it.commands for it in GROUPS):

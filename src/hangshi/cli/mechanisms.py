@@ -7,19 +7,16 @@ from django.urls import Resolver404, resolve
 
 from hangshi.indicators import queries
 from hangshi.packs.mechanisms import Mechanism, lacking, mechanisms
-from hangshi.web.registers import REGISTERS
 
 
 def is_page(address: str) -> bool:
-    """Whether the address leads to a page, and where it is a register's or an indicator's, to one that there is."""
+    """Whether the address leads to a page, and where it is an indicator's or a check's, to one that there is."""
     try:
         found = resolve(address)
     except Resolver404:
         return False
     key, pack = found.kwargs.get("key"), queries.pack()
-    known = {"records": REGISTERS, "indicator": pack.indicators, "findings_check": pack.checks}.get(
-        found.url_name or ""
-    )
+    known = {"indicator": pack.indicators, "findings_check": pack.checks}.get(found.url_name or "")
     return known is None or key in known
 
 

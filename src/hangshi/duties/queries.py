@@ -1,6 +1,6 @@
 """Reads of duties: composable and lazy, always under the caller's scope."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -25,3 +25,9 @@ def units_without(kind: str, day: date, units: "QuerySet[Unit]") -> "QuerySet[Un
 
 def households_without(kind: str, day: date, households: "QuerySet[Household]") -> "QuerySet[Household]":
     return households.filter(~Exists(on_day(day).filter(kind=kind, household=OuterRef("pk"))))
+
+
+def running_out(day: date, within: int, duties: "QuerySet[Duty] | None" = None) -> "QuerySet[Duty]":
+    """Those whose last day is that day or one of the `within` days after it, the soonest first."""
+    found = Duty.objects.all() if duties is None else duties
+    return found.filter(until__range=(day, day + timedelta(days=within))).order_by("until", "pk")

@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.utils import timezone
 
+from hangshi.access.append import spoken
 from hangshi.access.scope import EVERYTHING, Scope, acting
 from hangshi.access.services import grants_of
 from hangshi.jobs.kinds import KINDS, MINUTELY, Stopped
@@ -64,7 +65,8 @@ def run(pk: int) -> None:
     if job is None:
         return
     try:
-        _do(job)
+        with spoken():
+            _do(job)
     except Refused as refused:
         _end(job, "failed", refused.sentence)
     except Stopped:

@@ -10,6 +10,7 @@ class Entry(Placed):
     """`amount` in the measure of its kind: yuan, mu, m², points, persons. A reversal carries the negative amount and names what it undoes.
 
     `day` is when it was booked. A standing amount (a contract) is in force from `since` to `until`, both days included.
+    A correction (更正) belongs to the `day` that it corrects, was made on the later day `corrected_on`, and says why in `note`.
     """
 
     kind = models.CharField("账目", max_length=40)
@@ -22,6 +23,7 @@ class Entry(Placed):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="人员")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal", verbose_name="冲销")
     note = models.CharField("说明", max_length=200, blank=True)
+    corrected_on = models.DateField("更正日期", null=True, blank=True)
     recorded_by = models.BigIntegerField("登记账号", null=True)
 
     class Meta:
@@ -30,5 +32,11 @@ class Entry(Placed):
             models.Index(fields=["kind", "path", "day"]),
             models.Index(fields=["unit"]),
             models.Index(fields=["household"]),
+            models.Index(
+                fields=["path", "corrected_on"], condition=Q(corrected_on__isnull=False), name="entry_corrected_idx"
+            ),
         ]
-        constraints = [models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="entry_dates")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="entry_dates"),
+            models.CheckConstraint(condition=Q(corrected_on=None) | ~Q(note=""), name="entry_corrected"),
+        ]

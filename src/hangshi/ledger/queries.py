@@ -1,12 +1,17 @@
 """Reads of the ledger: composable and lazy, always under the caller's scope."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum, Window
 
 from hangshi.ledger.models import Entry
-from hangshi.registry.tree import in_force
+from hangshi.registry.models import Unit
+from hangshi.registry.tree import in_force, upper
+
+NOTHING = Decimal("0.00")
 
 
 def booked(first: date, last: date, *, kind: str) -> "QuerySet[Entry]":
@@ -21,4 +26,52 @@ def standing_on(day: date, *, kind: str) -> "QuerySet[Entry]":
 
 def total(entries: "QuerySet[Entry]") -> Decimal:
     """The sum in the kind's measure, reversals taken off; of no entries it is 0.00."""
-    return entries.aggregate(it=Sum("amount"))["it"] or Decimal("0.00")
+    return entries.aggregate(it=Sum("amount"))["it"] or NOTHING
+
+
+def below(entries: "QuerySet[Entry]", unit: Unit) -> "QuerySet[Entry]":
+    """Those of the unit and all below it."""
+    return entries.filter(path__gte=unit.path, path__lt=upper(unit.path))
+
+
+@dataclass(frozen=True)
+class Account:
+    """A book at a unit over some days: what was there before the first, what came and went, what is there after the last."""
+
+    before: Decimal
+    came: Decimal
+    went: Decimal
+    after: Decimal
+
+
+def account(kind: str, unit: Unit, first: date, last: date) -> Account:
+    """`came` are the positive amounts, `went` the negative (reversals), both as they are booked: before + came + went = after."""
+    entries = below(Entry.objects.filter(kind=kind, day__lte=last), unit)
+    within = Q(day__gte=first)
+    said = entries.aggregate(
+        before=Sum("amount", filter=~within),
+        came=Sum("amount", filter=within & Q(amount__gt=0)),
+        went=Sum("amount", filter=within & Q(amount__lt=0)),
+    )
+    before, came, went = (said[name] or NOTHING for name in ("before", "came", "went"))
+    return Account(before, came, went, before + came + went)
+
+
+def running(kind: str, unit: Unit, first: date, last: date) -> "QuerySet[Any]":
+    """The entries of those days in their order, each with `run`: what they add up to, itself included, since the first of the days."""
+    # Any: what is annotated is beyond the Django plugin of mypy.
+    entries = below(booked(first, last, kind=kind), unit).select_related("unit")
+    order = [F("day").asc(), F("pk").asc()]
+    return entries.annotate(run=Window(Sum("amount"), order_by=order)).order_by("day", "pk")
+
+
+def books(unit: Unit, first: date, last: date) -> dict[str, Decimal]:
+    """Kind → what was booked at the unit and below it on those days; a kind without entries is left out."""
+    found = below(Entry.objects.filter(day__range=(first, last)), unit).values_list("kind")
+    return dict(found.annotate(it=Sum("amount")).order_by())
+
+
+def corrections(unit: Unit) -> "QuerySet[Entry]":
+    """The corrections (更正、补记) at the unit and below it, the latest first, with what they undo."""
+    found = below(Entry.objects.filter(corrected_on__isnull=False), unit)
+    return found.select_related("unit", "reverses").order_by("-corrected_on", "-pk")

@@ -2,13 +2,14 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
+from hangshi.access.append import spoken
 from hangshi.ledger.models import Entry
 from hangshi.packs.models import EntryKind
 from hangshi.refusal import Refused
@@ -17,6 +18,7 @@ from hangshi.registry.models import Household, Person, Unit
 from hangshi.registry.signing import collided, sign
 
 CENT = Decimal("0.01")
+ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -34,9 +36,15 @@ def book(
     person: Person | None = None,
     note: str = "",
     extra: Mapping[str, Any] | None = None,
+    corrected_on: date | None = None,
 ) -> Entry:
-    """Book the amount, in the kind's measure, on that day; a standing one is in force from `since` to `until`. Raises `Refused`."""
+    """Book the amount, in the kind's measure, on that day; a standing one is in force from `since` to `until`. Raises `Refused`.
+
+    `corrected_on`: the later day on which something left out of a closed period is added to it (补记); `note` then says why.
+    """
     sign(actor)
+    if corrected_on is not None:
+        check_may_correct(on, on=corrected_on, reason=note)
     if kind.once_a:  # two writers of the same amount wait for each other here
         subject: Model = household or person or unit
         type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
@@ -51,21 +59,23 @@ def book(
         household=household,
         person=person,
     )
-    return Entry.objects.create(
-        kind=kind.key,
-        unit=unit,
-        path=unit.path,
-        day=on,
-        since=since,
-        until=until,
-        amount=amount,
-        source=source,
-        household=household,
-        person=person,
-        note=note,
-        recorded_by=actor,
-        extra=checked_extra(kind.fields, extra or {}),
-    )
+    with spoken():
+        return Entry.objects.create(
+            kind=kind.key,
+            unit=unit,
+            path=unit.path,
+            day=on,
+            since=since,
+            until=until,
+            amount=amount,
+            source=source,
+            household=household,
+            person=person,
+            note=note,
+            corrected_on=corrected_on,
+            recorded_by=actor,
+            extra=checked_extra(kind.fields, extra or {}),
+        )
 
 
 def check_may_book(
@@ -115,17 +125,102 @@ def _span(length: str, on: date) -> tuple[date, date]:
 
 @transaction.atomic
 def reverse(entry: Entry, *, on: date, reason: str, actor: int | None) -> Entry:
-    """Book the negative amount that undoes the entry. Raises `Refused`; an entry is reversed once."""
+    """Book the negative amount that undoes the entry, on the day `on`. Raises `Refused`; an entry is reversed once."""
     sign(actor)
     entry = Entry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
     check_may_reverse(entry, on=on, reason=reason)
+    return _counter(entry, day=on, reason=reason, actor=actor)
+
+
+@transaction.atomic
+def correct(
+    kind: EntryKind, entry: Entry, *, amount: Decimal | int | None, on: date, reason: str, actor: int | None
+) -> Entry:
+    """Undo the entry and book the right amount in its place, both on the entry's own day: the earlier period changes, and shows it (更正).
+
+    `amount` None: there should have been none. Returns the last entry written. Raises `Refused`; what was booked stays to be seen.
+    """
+    sign(actor)
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("unit", "household", "person").get(pk=entry.pk)
+    check_may_correct(entry.day, on=on, reason=reason)
+    check_may_reverse(entry, on=on, reason=reason)
+    back = _counter(entry, day=entry.day, reason=reason, actor=actor, corrected_on=on)
+    if amount is None:
+        return back
+    return book(
+        kind,
+        unit=entry.unit,
+        amount=amount,
+        on=entry.day,
+        actor=actor,
+        source=entry.source,
+        since=entry.since,
+        until=entry.until,
+        household=entry.household,
+        person=entry.person,
+        note=reason.strip(),
+        extra=entry.extra,
+        corrected_on=on,
+    )
+
+
+@transaction.atomic
+def renew(
+    kind: EntryKind,
+    entry: Entry,
+    *,
+    since: date,
+    until: date | None,
+    amount: Decimal | int,
+    on: date,
+    reason: str,
+    actor: int | None,
+) -> Entry:
+    """Renew an amount in force (a contract) from `since` on; the earlier one ends the day before, so that no day counts both.
+
+    The earlier entry stays: it is undone and booked anew with its shorter term, as a correction made on the day `on`. Raises `Refused`.
+    """
+    sign(actor)
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("unit", "household", "person").get(pk=entry.pk)
+    check_may_renew(kind, entry, since=since)
+    said: dict[str, Any] = {
+        "source": entry.source,
+        "household": entry.household,
+        "person": entry.person,
+        "actor": actor,
+    }
+    if entry.until is None or entry.until >= since:
+        check_may_correct(entry.day, on=on, reason=reason)
+        check_may_reverse(entry, on=on, reason=reason)
+        _counter(entry, day=entry.day, reason=reason, actor=actor, corrected_on=on)
+        book(
+            kind, unit=entry.unit, amount=entry.amount, on=entry.day, since=entry.since, until=since - ONE_DAY,
+            note=reason.strip(), extra=entry.extra, corrected_on=on, **said,
+        )  # fmt: skip
+    note = f"续第{entry.pk}号：{reason.strip()}"[:200]
+    return book(
+        kind, unit=entry.unit, amount=amount, on=on, since=since, until=until, note=note, extra=entry.extra, **said
+    )
+
+
+def check_may_renew(kind: EntryKind, entry: Entry, *, since: date) -> None:
+    if not kind.standing or entry.since is None:
+        raise Refused("entry.not_standing", f"{kind.name}不是有起止日期的账目，不能续签。")
+    if entry.reverses_id is not None or Entry.objects.filter(reverses=entry).exists():
+        raise Refused("entry.reversed", "此笔已经冲销。")
+    if since <= entry.since:
+        raise Refused("entry.dates", f"续签的生效日应晚于原来的生效日{entry.since}。")
+
+
+def _counter(entry: Entry, *, day: date, reason: str, actor: int | None, corrected_on: date | None = None) -> Entry:
+    """The entry that undoes another; of two writers at once the database lets one through."""
     try:
-        with transaction.atomic():
+        with spoken(), transaction.atomic():
             return Entry.objects.create(
                 kind=entry.kind,
                 unit=entry.unit,
                 path=entry.path,
-                day=on,
+                day=day,
                 since=entry.since,
                 until=entry.until,
                 amount=-entry.amount,
@@ -134,6 +229,7 @@ def reverse(entry: Entry, *, on: date, reason: str, actor: int | None) -> Entry:
                 person_id=entry.person_id,
                 reverses=entry,
                 note=reason.strip(),
+                corrected_on=corrected_on,
                 recorded_by=actor,
                 extra=entry.extra,
             )
@@ -150,3 +246,11 @@ def check_may_reverse(entry: Entry, *, on: date, reason: str) -> None:
         raise Refused("entry.dates", f"冲销日期不能早于入账日期{entry.day}。")
     if not reason.strip():
         raise Refused("entry.reason", "冲销须说明理由。")
+
+
+def check_may_correct(day: date, *, on: date, reason: str) -> None:
+    """`day` is the one corrected, `on` the one on which it is done."""
+    if on < day:
+        raise Refused("entry.dates", f"更正日期不能早于所更正的日期{day}。")
+    if not reason.strip():
+        raise Refused("entry.reason", "更正、补记须说明理由。")

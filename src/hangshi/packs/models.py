@@ -11,12 +11,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
 from hangshi.packs.regulations import Regulation as Regulation
+from hangshi.packs.reports import ReportTable as ReportTable
+from hangshi.packs.reports import Template as Template
 from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
 from hangshi.packs.work import Stage as Stage
 
@@ -155,13 +158,18 @@ class CaseKind(Kind):
 
 
 class EntryKind(Kind):
-    """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once."""
+    """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once.
+
+    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed.
+    """
 
     unit: Measured
     subject: Literal["unit", "household", "person"] = "unit"
     standing: bool = False
     sources: dict[str, Text] = {}
     once_a: Literal["", "month", "half_year", "year"] = ""
+    basis: Literal["", "gross", "net"] = ""
+    accounting: Literal["", "cash", "accrual"] = ""
 
 
 class Kinds(Closed):
@@ -325,6 +333,13 @@ class Pack(Closed):
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
     places: dict[str, str] = {}
+    tiers: dict[str, Tier] = {}
+    chains: dict[str, Chain] = {}
+    entitlements: dict[str, Entitlement] = {}
+    schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
+    templates: dict[str, Template] = {}
+    tables: dict[str, ReportTable] = {}
+    files: dict[str, str] = {}  # of `templates`: key → path
 
     @cached_property
     def aliases(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from hangshi.access.append import spoken
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity, Attendance
 from hangshi.approvals.models import Approval
@@ -123,7 +124,7 @@ def _once(reaction: Reaction, happening: Happening, part: int, act: Callable[[],
         return
     done = Done(**key, path=event.path, day=event.day)
     try:
-        with transaction.atomic():
+        with spoken(), transaction.atomic():  # a closed period refuses it like any other rule
             caused = act()
         done.caused, done.caused_id = caused._meta.db_table, caused.pk
     except Refused as refused:

@@ -99,13 +99,13 @@ def _vanguard(scene: Scene, members: dict[str, Ints], district: int) -> None:
             bearer_id=ids,
             role=role,
         )
-    for at, (role, name) in enumerate(TEAMS.items()):
+    for at, (post, name) in enumerate(TEAMS.items()):
         team = scene.units.add("task_team", f"南票区{name}", district, since=date(2017, 3, 10))
-        own = scene.pick(f"team {role}", np.concatenate([members["organ"], members["rural"]]), 25)
+        own = scene.pick(f"team {post}", np.concatenate([members["organ"], members["rural"]]), 25)
         bearers = np.concatenate([own, np.setdiff1d(members["organ"][: 5 * (at % 2)], own)])
         here = np.full(len(bearers), district)
         teams = np.full(len(bearers), team)
-        scene.add_duty("team_post", here, date(2017, 3, 10), target_unit_id=teams, bearer_id=bearers, role=role)
+        scene.add_duty("team_post", here, date(2017, 3, 10), target_unit_id=teams, bearer_id=bearers, role=post)
 
 
 def _assistance(scene: Scene, organs: Ints, members: Ints, scale_of: Callable[[int], int]) -> None:

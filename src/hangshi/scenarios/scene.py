@@ -1,7 +1,7 @@
 """A place in the making: its parts are added in any order, with ids that count from 1, and written at once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -135,7 +135,7 @@ class Scene:
         ground: str = "",
         persons: Ints | None = None,
         households: Ints | None = None,
-        extra: dict[str, object] | None = None,
+        extra: Mapping[str, object] | None = None,
     ) -> list[int]:
         """One for each unit, moved through the stages within the span, closed at the last where it `ends` there; their ids."""
         made, rng = [], self.stream(f"{kind} {ground} {opened[0]} {len(self.cases)}")
@@ -148,7 +148,7 @@ class Scene:
             self.cases.append((
                 number, kind, title, unit, path, on[0], on[-1] if ends else None, stages[-1], ground,
                 None if persons is None else int(persons[at]), None if households is None else int(households[at]),
-                json.dumps(extra or {}, ensure_ascii=False),
+                json.dumps(dict(extra or {}), ensure_ascii=False),
             ))  # fmt: skip
             made.append(number)
         return made

@@ -4,10 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+
+from hangshi.files.store import MOST_BYTES
 from hangshi.packs.models import ExtraField
 from hangshi.web import choices
 from hangshi.web.period import EARLIEST, LATEST
@@ -28,7 +31,8 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """`kind`: text, area, int, decimal, date, bool, choice, hidden (a whole number), person, anyone, household, unit, people (a name a line) or attendance.
+    """`kind`: text, area, int, decimal, date, time, bool, choice, several (of `choices`), hidden (a whole number), file, person, anyone,
+    household, unit, people (a name a line) or attendance.
 
     `rows` are the people of an attendance (id, name); `kinds` the kinds of unit that may be chosen; `latest` the last day allowed.
     """
@@ -58,6 +62,8 @@ def read(it: Field, data: Mapping[str, Any]) -> Any:
     """The value of the field; what is left empty is None, for text ''. Raises `Wrong`."""
     if it.kind == "attendance":
         return _attendance(it, data)
+    if it.kind in ("several", "file"):
+        return {"several": _several, "file": _file}[it.kind](it, data)
     text = str(data.get(it.name, "")).strip()
     if "\x00" in text:
         raise Wrong(f"“{it.label}”里有不能识别的字符，请删去。")
@@ -147,12 +153,40 @@ def _people(it: Field, text: str) -> list[Any]:
     return found
 
 
+def _time(it: Field, text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise Wrong(f"“{it.label}”不是时间，应写成 09:30 这样。") from None
+
+
+def _several(it: Field, data: Mapping[str, Any]) -> list[str]:
+    """The keys that were ticked, in the order of the choices."""
+    found = [key for key in it.choices if data.get(f"{it.name}.{key}")]
+    if it.required and not found:
+        raise Wrong(f"“{it.label}”至少选一个。")
+    return found
+
+
+def _file(it: Field, data: Mapping[str, Any]) -> Any:
+    """The file handed in, not yet looked into; None where there is none. One that is too large is refused before it is read."""
+    given = data.get(it.name)
+    if not isinstance(given, UploadedFile):
+        if it.required:
+            raise Wrong(f"“{it.label}”：请选择文件。")
+        return None
+    if (given.size or 0) > MOST_BYTES:
+        raise Wrong(f"文件超过{MOST_BYTES // 1024 // 1024}兆，请压缩后再上传。")
+    return given
+
+
 READERS = {
     "text": _text,
     "area": _text,
     "int": _int,
     "decimal": _decimal,
     "date": _date,
+    "time": _time,
     "bool": _bool,
     "choice": _choice,
     "hidden": _int,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from hangshi.access.append import spoken
 from hangshi.refusal import Refused
 from hangshi.web import choices, fields
 from hangshi.web.fields import Field
@@ -40,7 +41,7 @@ class Form:
     def attempt(self, do: Callable[[dict[str, Any]], Made]) -> Made | None:
         """What the service made of a valid form; None where it refused, and then nothing is written."""
         try:
-            with transaction.atomic():
+            with spoken(), transaction.atomic():
                 return do(self.said)
         except Refused as refused:
             self.refused, self.code = refused.sentence, refused.code

@@ -93,7 +93,8 @@ def _when(it: Indicator, days: Days) -> str:
 
 
 def environment(**options: Any) -> Environment:
-    made = Environment(**{"trim_blocks": True, "lstrip_blocks": True} | options)  # noqa: S701  # Django switches autoescape on
+    usual: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.do"]}
+    made = Environment(**usual | options)  # noqa: S701  # Django switches autoescape on
     made.globals.update(url=url, asset=asset, icon=icon, body=body, label=words.label, stage_name=words.stage_name)
     made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
     made.filters.update(but=but, when=_when)

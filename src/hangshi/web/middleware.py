@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from hangshi.access import lookup, origin, roles
+from hangshi.access.append import refusal
 from hangshi.access.models import Account, Grant
 from hangshi.indicators import queries
 from hangshi.refusal import Refused
@@ -66,8 +67,9 @@ class PlainErrors:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, Refused):
-            return errors.refused(request, error)
+        said = refusal(error) or error
+        if isinstance(said, Refused):
+            return errors.refused(request, said)
         if isinstance(error, Http404 | PermissionDenied):
             return None  # Django's handlers, which urls.py names
         log.error("fault in %s %s", request.method, request.path, exc_info=error)

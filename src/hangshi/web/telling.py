@@ -9,11 +9,14 @@ from typing import Any
 from django.db.models import ForeignKey, Model
 from django.urls import reverse
 
-from hangshi.activities.models import Activity
+from hangshi.activities.models import Activity, Plan
+from hangshi.activities.reviews import NAMES
+from hangshi.approvals.models import Approval
 from hangshi.cases.models import Case
 from hangshi.duties.models import Duty
 from hangshi.ledger.models import Entry
 from hangshi.packs.models import ExtraField
+from hangshi.planning.models import Draw
 from hangshi.registry.models import Household, Membership, Person, Unit
 from hangshi.registry.services import LINES
 from hangshi.web import history, names, words
@@ -32,6 +35,7 @@ PLACES: dict[type[Model], str] = {
     Case: "cases",
     Entry: "entries",
 }
+PAGES: dict[type[Model], str] = {Unit: "unit", Approval: "approval", Plan: "plan", Draw: "draw"}
 # What it is and whose comes first; from when to when follows on what it is about.
 ORDER = {
     "title": 0,
@@ -69,8 +73,8 @@ class Told:
 
 
 def address(record: Model) -> str:
-    if isinstance(record, Unit):
-        return reverse("unit", args=[record.pk])
+    if type(record) in PAGES:
+        return reverse(PAGES[type(record)], args=[record.pk])
     return reverse("record", args=[PLACES[type(record)], record.pk]) if type(record) in PLACES else ""
 
 
@@ -79,6 +83,8 @@ def heading(record: Any) -> str:
     match record:
         case Case():
             return str(record.title)
+        case Plan():
+            return str(record.topic)
         case Activity():
             return f"{kind_name(record)} · {seen(record, 'household') or record.unit}"
         case Duty():
@@ -163,11 +169,58 @@ def parts(case: Case) -> list[tuple[str, list[Fact]]]:
         (
             "材料",
             [
-                Fact(it.name, f"{papers.get(it.evidence, it.evidence)} · {it.day}")
+                Fact(it.name, f"{papers.get(it.evidence, it.evidence)} · {it.day}", _filed(it))
                 for it in case.evidences.order_by("pk")
             ],
         ),
+        ("催办", [_urged(kind, it) for it in case.urgings.order_by("-pk")]),
     ]
+
+
+def held(activity: Activity, *, files: bool) -> list[tuple[str, list[Fact]]]:
+    """The agenda, what else the activity counts as, its files (for those who may read its minutes), and its reviews."""
+    also = [Fact(words.label("activity", it.kind), "此次活动同时计入") for it in activity.also.order_by("pk")]
+    items = [Fact(f"{it.number}. {it.topic}", it.resolution) for it in activity.agenda.order_by("number")]
+    hung = activity.attachments.filter(taken_off=False).order_by("pk") if files else ()
+    done = list(activity.reviews.order_by("-pk"))
+    by = names.accounts([it.recorded_by for it in done])
+    return [
+        ("议题", items),
+        ("同时计入", also),
+        (
+            "附件",
+            [Fact(it.name, f"{_kilobytes(it.size)} · {names.moment(it.attached_at)}", _attached(it)) for it in hung],
+        ),
+        (
+            "审核经过",
+            [
+                Fact(
+                    f"{NAMES.get(it.after, it.after)} · {it.day}",
+                    " · ".join(filter(None, (by.get(it.recorded_by or 0, ""), it.note))),
+                )
+                for it in done
+            ],
+        ),
+    ]
+
+
+def _attached(it: Any) -> str:
+    return reverse("attachment", args=[it.pk])
+
+
+def _kilobytes(size: int) -> str:
+    return f"{max(size // 1024, 1):,} KB"
+
+
+def _filed(it: Any) -> str:
+    return reverse("evidence", args=[it.pk]) if it.sha256 else ""
+
+
+def _urged(kind: Any, it: Any) -> Fact:
+    levels = {step.key: step.name for step in kind.escalations} if kind else {}
+    return Fact(
+        f"{levels.get(it.level, it.level)}函", f"{it.day} · 期限 {it.due_on} 已过", reverse("letter", args=[it.pk])
+    )
 
 
 def _borne(it: Any) -> str:
@@ -225,6 +278,8 @@ def value_in_words(record: Any, column: str, value: Any) -> str:
         return EMPTY
     if column == "kind":
         return words.label(FAMILIES[type(record)], value)
+    if column == "state" and isinstance(record, Activity):
+        return str(NAMES.get(value, value))
     if column == "stage":
         return words.stage_name(record.kind, value)
     if column in ("role", "ground", "source") and kind is not None:

@@ -50,6 +50,11 @@ def places() -> list[str]:
     return [key for key, it in pack().kinds.unit.items() if it.group == "place"]
 
 
+def role_name(key: str) -> str:
+    role = pack().roles.get(key)
+    return role.name if role else key
+
+
 def stages(kind: str) -> list[tuple[str, str]]:
     case = pack().kinds.case.get(kind)
     return [(it.key, it.name) for it in case.stages] if case else []

@@ -1,6 +1,7 @@
 """The third pass: does each definition agree with the rest? One rule a function, under its own number, never reused."""
 
 from hangshi.packs.rules import (
+    books,
     cases,
     checks,
     figures,
@@ -11,14 +12,17 @@ from hangshi.packs.rules import (
     kinds,
     regulations,
     roles,
+    schemes,
     sources,
     standards,
+    templates,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
 __all__ = [
     "Book",
     "Fault",
+    "books",
     "cases",
     "checks",
     "faults",
@@ -30,6 +34,8 @@ __all__ = [
     "kinds",
     "regulations",
     "roles",
+    "schemes",
     "sources",
     "standards",
+    "templates",
 ]

@@ -54,7 +54,8 @@ TYPED: dict[type[Kind], frozenset[str]] = {
         "suspended_on",
         "revision",
     },
-    EntryKind: PLACED | {"day", "since", "until", "amount", "source", "household", "person", "reverses", "note"},
+    EntryKind: PLACED
+    | {"day", "since", "until", "amount", "source", "household", "person", "reverses", "note", "corrected_on"},
 }
 NUMERIC = ("int", "decimal")
 

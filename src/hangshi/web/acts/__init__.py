@@ -1,6 +1,6 @@
 """Everything that can be done on the pages. A module a kind of record; the rules are in the services that they call."""
 
-from hangshi.web.acts import activities, cases, duties, entries, parts, people, units
+from hangshi.web.acts import activities, approvals, cases, duties, entries, parts, people, pressing, reviews, units
 from hangshi.web.acts.shape import Act, New, Scene
 
 NEW: dict[str, New] = {
@@ -8,8 +8,11 @@ NEW: dict[str, New] = {
 }
 ACTS: dict[tuple[str, str], Act] = {
     (it.register, it.key): it
-    for it in (*duties.ACTS, *cases.ACTS, *parts.ACTS, *cases.LATER, *entries.ACTS, *people.ACTS, *units.ACTS)
-}
+    for it in (
+        *duties.ACTS, *cases.ACTS, approvals.SUBMIT, *parts.ACTS, *pressing.ACTS, *cases.LATER, *reviews.ACTS,
+        *entries.ACTS, *people.ACTS, *units.ACTS,
+    )
+}  # fmt: skip
 
 
 def offered(register: str, scene: Scene) -> list[Act]:

@@ -5,11 +5,12 @@ from datetime import date
 from django.db.models import QuerySet
 
 from hangshi.activities import services
-from hangshi.activities.models import Activity
+from hangshi.activities.models import Activity, Plan
 from hangshi.packs.models import ActivityKind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Membership, Unit
 from hangshi.registry.queries import members_on
+from hangshi.web import words
 from hangshi.web.acts.shape import New, Said, Scene, day
 from hangshi.web.fields import Field, extra_of, of_kind
 
@@ -30,7 +31,11 @@ def _fields(scene: Scene) -> list[Field]:
     ]
     if not kind.household:
         fields.append(Field("place", "地点", longest=120))
+        fields.append(Field("plan", "计划", "hidden"))
     fields += _present(scene, kind)
+    if kind.also:
+        names = {key: it.name for key, it in words.pack().kinds.activity.items() if key in kind.also}
+        fields.append(Field("also", "同时计入", "several", choices=names, hint="同一次活动不必再登记"))
     return [*fields, Field("minutes", "情况" if kind.household else "纪要", "area"), *of_kind(kind.fields)]
 
 
@@ -78,6 +83,8 @@ def _record(scene: Scene, said: Said) -> Activity:
         topic=said["topic"],
         place=said.get("place", ""),
         minutes=said["minutes"],
+        plan=Plan.objects.filter(pk=said["plan"]).first() if said.get("plan") else None,
+        satisfies=said.get("also") or (),
         extra=extra_of(said),
         actor=scene.actor,
     )

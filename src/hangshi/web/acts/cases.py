@@ -1,5 +1,7 @@
 """事项: opened, moved through its stages, closed; what its gates ask for is in `parts`."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +14,7 @@ from hangshi.refusal import Refused
 from hangshi.web import words
 from hangshi.web.acts.shape import Act, New, Said, Scene, allowed, day
 from hangshi.web.fields import Field, extra_of, of_kind
+from hangshi.web.jinja import url
 
 SUBJECTS = {"person": "当事人", "household": "当事户"}
 
@@ -94,14 +97,31 @@ def _open_ways(scene: Scene, *, closing: bool) -> dict[str, str]:
     return {key: name for key, name, lacking in ways(scene) if not lacking and (key in ends) == closing}
 
 
-def lacking(scene: Scene) -> list[tuple[str, str]]:
-    """The steps forward that something is missing for: (stage, sentence)."""
-    kind = kind_of(scene.record)
-    return [
-        (name, sentence)
-        for key, name, sentence in ways(scene)
-        if sentence and kind and is_forward(kind, scene.record.stage, key)
+@dataclass(frozen=True)
+class Next:
+    """A move that the kind allows: `address` of its form where it may be made now, else the sentence of what is missing."""
+
+    name: str
+    address: str
+    missing: str
+    back: bool
+
+
+def nexts(scene: Scene) -> list[Next]:
+    """Every move out of the present stage, those forward first."""
+    case, kind = scene.record, kind_of(scene.record)
+    if kind is None or case.closed_on or case.suspended_on:
+        return []
+    found = [
+        Next(
+            it.name,
+            "" if it.refusal else url("act", "cases", case.pk, "close" if it.closes else "move", to=it.to),
+            it.refusal,
+            not is_forward(kind, case.stage, it.to),
+        )
+        for it in gates.options(words.pack(), case, on=soonest(scene), by=mover(scene))
     ]
+    return sorted(found, key=lambda it: it.back)
 
 
 def following(scene: Scene) -> tuple[str, str] | None:
@@ -119,6 +139,18 @@ def _called(scene: Scene) -> str:
 def _seen(scene: Scene) -> Field:
     """The revision that the mover saw, so that of two who move the case one is told what happened."""
     return Field("revision", "修订号", "hidden", initial=str(scene.record.revision))
+
+
+def _overtaken(scene: Scene, typed: Mapping[str, Any]) -> str:
+    """What happened since the mover saw the case; empty where nothing did."""
+    kind, seen = kind_of(scene.record), str(typed.get("revision", ""))
+    if kind is None or not seen.isdecimal():
+        return ""
+    try:
+        services.check_unchanged(kind, scene.record, expected=None, revision=int(seen))
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 def on_day(scene: Scene, label: str, name: str = "day") -> Field:
@@ -222,8 +254,21 @@ def _may_close(scene: Scene) -> bool:
 
 NEW = New("cases", "立项", lambda kind: "case.write", _fields, _open, _stands, "case")
 ACTS = (
-    Act("move", "cases", "转入下一阶段", "case.write", _move_fields, _go, _may_move, "arrow-right", called=_called),
-    Act("close", "cases", "办结", "case.write", _close_fields, _close, _may_close, "check", _last),
+    Act(
+        "move",
+        "cases",
+        "转入下一阶段",
+        "case.write",
+        _move_fields,
+        _go,
+        _may_move,
+        "arrow-right",
+        called=_called,
+        overtaken=_overtaken,
+    ),
+    Act(
+        "close", "cases", "办结", "case.write", _close_fields, _close, _may_close, "check", _last, overtaken=_overtaken
+    ),
     Act("reopen", "cases", "重新办理", "case.write", _reason("重新办理日期"), _reopen, _may_reopen, "refresh"),
     Act("resume", "cases", "恢复办理", "case.write", _resume_fields, _resume, _may_resume, "refresh"),
 )

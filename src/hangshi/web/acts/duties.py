@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from hangshi.cases.passing import open_of
 from hangshi.duties import services
 from hangshi.duties.models import Duty
 from hangshi.packs.models import DutyKind
+from hangshi.reactions import handover
 from hangshi.registry.models import Unit
 from hangshi.web import words
 from hangshi.web.acts.shape import Act, New, Said, Scene, allowed, coming
@@ -83,10 +85,38 @@ def _end(scene: Scene, said: Said) -> Duty:
     return services.end(kind, scene.record, on=said["until"], reason=said["reason"], actor=scene.actor)
 
 
+def _hand_over_fields(scene: Scene) -> list[Field]:
+    kind: Any = _kind(scene.record)
+    last, reason = _end_fields(scene)
+    return [Field("to", "接任人", BEARERS[kind.bearer], True, kinds=kind.bearer_kinds), last, reason]
+
+
+def _may_hand_over(scene: Scene) -> bool:
+    return _may_end(scene) and allowed(handover.check_may_hand_over, words.pack(), scene.record)
+
+
+def _hand_over(scene: Scene, said: Said) -> Duty:
+    given = {"to": said["to"], "last": said["until"], "reason": said["reason"], "actor": scene.actor}
+    return handover.hand_over(words.pack(), scene.record, **given).duty
+
+
+def _carried(scene: Scene) -> str:
+    """What goes along, counted before it does."""
+    duty = scene.record
+    if duty.bearer_id is None:
+        return ""
+    found = open_of(duty.bearer_id, duty.unit, on=scene.today)
+    said = [f"{len(it)}{what}" for it, what in ((found.seats, "个席位"), (found.measures, "条没有完成的措施")) if it]
+    return f"接任人从最后一天的次日起任职；{'、'.join(said)}一并移交。" if said else "接任人从最后一天的次日起任职。"
+
+
 NEW = New("duties", "登记责任", lambda kind: "duty.write", _fields, _assign, lambda kind: None, "duty")
 ACTS = (
     Act(
         "end", "duties", "结束责任", "duty.write", _end_fields, _end, _may_end, "flag",
         lambda scene: "结束以后，责任到所填的最后一天为止；以前各日的数字不变。",
+    ),
+    Act(
+        "hand_over", "duties", "交接", "duty.write", _hand_over_fields, _hand_over, _may_hand_over, "users", _carried,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from hangshi.cases import parts
 from hangshi.cases.models import Case, Measure
+from hangshi.files import store
 from hangshi.web.acts.cases import kind_of, on_day
 from hangshi.web.acts.shape import Act, Said, Scene
 from hangshi.web.fields import Field
@@ -104,14 +105,22 @@ def _evidence_fields(scene: Scene) -> list[Field]:
     return [
         Field("evidence", "材料种类", "choice", True, choices=kind.evidence),
         Field("name", "材料名称", required=True, hint="写明文号或标题，原件按档案规定保存"),
+        Field("file", "文件", "file", hint="可以不传。照片（JPG、PNG、WebP）或PDF，不超过20兆"),
         on_day(scene, "日期"),
     ]
 
 
 def _evidence(scene: Scene, said: Said) -> Case:
     kind: Any = kind_of(scene.record)
+    sha256 = store.keep(said["file"].read()).sha256 if said["file"] else ""
     parts.file_evidence(
-        kind, scene.record, evidence=said["evidence"], name=said["name"], on=said["day"], actor=scene.actor
+        kind,
+        scene.record,
+        evidence=said["evidence"],
+        name=said["name"],
+        on=said["day"],
+        actor=scene.actor,
+        sha256=sha256,
     )
     return scene.record  # type: ignore[no-any-return]  # the act belongs to cases
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from hangshi.approvals.persons import Signer
 from hangshi.packs.models import Kind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
@@ -28,6 +29,7 @@ class Scene:
     permissions: frozenset[str] = frozenset()
     person: int | None = None  # who acts, where the account is somebody's of the register
     own: int = 0  # the unit of their grant
+    signer: Callable[[], Signer] | None = None  # who acts, with everybody they act for; asked only where it counts
     record: Any = None
     kind: Any = None
     unit: Unit | None = None
@@ -51,6 +53,7 @@ class Act:
     tells: Callable[[Scene], str] = lambda scene: ""
     grave: bool = False
     called: Callable[[Scene], str] | None = None  # where the name depends on the record
+    overtaken: Callable[[Scene, Mapping[str, Any]], str] = lambda scene, typed: ""  # what somebody else did meanwhile
 
     def name(self, scene: Scene) -> str:
         return self.called(scene) if self.called else self.title

@@ -1,23 +1,18 @@
 """登记与办理: every form of the pages. `acts` says what is asked and which service answers; a form sent twice is carried out once."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
-from hangshi.access.once import digest, once
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.web import acts, choices, lists, period, places, telling
+from hangshi.web import acts, choices, desk, lists, period, places, sent, telling
 from hangshi.web.acts.shape import New, Scene
 from hangshi.web.forms import Form
 from hangshi.web.middleware import PersonRequest
@@ -25,7 +20,6 @@ from hangshi.web.permissions import holds, permission
 from hangshi.web.registers import REGISTERS
 
 LISTED = 24
-SAVED_BEFORE = "这一页已经保存过一次，现在的内容与那一次不同。确实要再记一条的，请再按一次“保存”。"
 
 
 @permission("records.read")  # each kind asks for a permission of its own
@@ -56,8 +50,8 @@ def new(request: PersonRequest, key: str, kind: str = "") -> HttpResponse:
         if unit is None:
             return _ask_where(request, it, scene, kinds)
         scene = scene_of(request, kind=scene.kind, unit=unit)
-    form = Form(it.fields(scene), _posted(request), request.GET.dict())
-    return _answer(request, form, lambda values: it.run(scene, values)) or _page(
+    form = Form(it.fields(scene), sent.posted(request), request.GET.dict())
+    return sent.answer(request, form, lambda values: it.run(scene, values)) or sent.page(
         request,
         form,
         {"title": _title(it, scene), "scene": scene, "register": REGISTERS[key], "tells": it.tells(scene)},
@@ -75,8 +69,10 @@ def act(request: PersonRequest, key: str, pk: int, name: str) -> HttpResponse:
         raise PermissionDenied
     found = record_of(request, key, pk)
     scene = scene_of(request, record=found)
-    form = Form(it.fields(scene), _posted(request), request.GET.dict())
-    return _answer(request, form, lambda values: it.run(scene, values)) or _page(
+    form = Form(it.fields(scene), sent.posted(request), request.GET.dict())
+    if form.errors:  # what was to be chosen may be gone, because somebody was quicker
+        form.refused = it.overtaken(scene, form.data or {})
+    return sent.answer(request, form, lambda values: it.run(scene, values)) or sent.page(
         request,
         form,
         {
@@ -115,6 +111,7 @@ def scene_of(request: PersonRequest, **more: Any) -> Scene:
         permissions=request.permissions,
         person=request.grant.person_id,
         own=request.grant.unit_id,
+        signer=partial(desk.signer, request),
         **more,
     )
 
@@ -183,35 +180,3 @@ def _ask_where(request: PersonRequest, it: New, scene: Scene, kinds: tuple[str, 
 
 def _title(it: New, scene: Scene) -> str:
     return f"{it.title}：{scene.kind.name}" if scene.kind else it.title
-
-
-def _posted(request: PersonRequest) -> Any:
-    return request.POST.dict() if request.method == "POST" else None
-
-
-def _answer(request: PersonRequest, form: Form, do: Callable[[dict[str, Any]], Model]) -> HttpResponse | None:
-    """To the record that a valid form made; None: the form is to be shown, with what is wrong."""
-    if not form.valid:
-        return None
-
-    def effect(values: dict[str, Any]) -> dict[str, Any]:
-        if not (key := request.POST.get("once", "")):
-            return {"address": telling.address(do(values))}
-        return once(request.account.pk, key, _asked(request), lambda: {"address": telling.address(do(values))}).answer
-
-    answer = form.attempt(effect)
-    return redirect(answer["address"]) if answer else None
-
-
-def _asked(request: PersonRequest) -> bytes:
-    """What the form asks, as a keyed digest: an identity number could be guessed out of a plain one."""
-    said = {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "once")}
-    return salted_hmac("hangshi.once", digest(said | {"at": request.get_full_path()}), algorithm="sha256").digest()
-
-
-def _page(request: PersonRequest, form: Form, context: dict[str, Any]) -> HttpResponse:
-    key = request.POST.get("once") or uuid4().hex
-    if form.code == "once.other":
-        form.refused, key = SAVED_BEFORE, uuid4().hex
-    status = 422 if form.data is not None else 200
-    return render(request, "act.html", context | {"form": form, "once": key}, status=status)

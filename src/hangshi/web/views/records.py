@@ -1,6 +1,7 @@
 """Register and record lists, a record with its history, and their workbooks."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,10 +9,11 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from hangshi.activities.models import Activity
+from hangshi.approvals import queries
 from hangshi.cases.models import Case
 from hangshi.registry.models import Household, Person
 from hangshi.web import fields, history, lists, names, offers, personal, places, telling, words, workbook
-from hangshi.web.acts.cases import lacking
+from hangshi.web.acts.cases import nexts
 from hangshi.web.acts.shape import Scene
 from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
@@ -65,7 +67,7 @@ def record(request: PersonRequest, key: str, pk: int) -> HttpResponse:
         "changes": telling.told(found, history.changes(found, shows=shows)),
         "actions": offers.of(register.key, scene),
         "related": _related(request, key, pk),
-        "dated": _dated(found),
+        "dated": _dated(found, shows),
     }
     context |= personal.beside(request, found)
     if isinstance(found, Case):
@@ -111,7 +113,8 @@ def _course(case: Case, scene: Scene) -> dict[str, Any]:
     return {
         "steps": [(it, by.get(it.recorded_by or 0, "")) for it in steps],
         "stages": words.stages(case.kind),
-        "lacking": lacking(scene) if scene.may("case.write") else [],
+        "ways": nexts(scene) if scene.may("case.write") else [],
+        "asked": queries.of_record(case._meta.db_table, case.pk)[:FEW],
         "late": max(late, 0),
     }
 
@@ -126,10 +129,12 @@ def _attendance(activity: Activity) -> dict[str, Any] | None:
     return {"rows": rows[:NAMED], "counts": [(text, counts[key]) for key, text in fields.STATES.items()]}
 
 
-def _dated(record: Any) -> list[tuple[str, list[Fact]]]:
-    """What a household counted as and who lives there; where a person lives; the parts of a case."""
+def _dated(record: Any, shows: Callable[[str], bool]) -> list[tuple[str, list[Fact]]]:
+    """What a household counted as and who lives there; where a person lives; the parts of a case or an activity."""
     if isinstance(record, Case):
         return telling.parts(record)
+    if isinstance(record, Activity):
+        return telling.held(record, files=shows("minutes"))
     if isinstance(record, Household):
         statuses = record.statuses.order_by("-since")
         members = record.members.select_related("person").order_by("until", "since")

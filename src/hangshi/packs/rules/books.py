@@ -1,0 +1,109 @@
+"""Books: tiers and entitlements name what exists, and their amounts are in order."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.models import DutyKind, EntryKind
+from hangshi.packs.rules.register import Book, Fault, rule
+from hangshi.packs.shapes import did_you_mean
+
+
+@rule(Tier)
+def the_book_of_a_tier_exists(it: Tier, book: Book) -> Iterator[Fault]:
+    """P801. The book is defined."""
+    yield from _known(it.entry, book)
+
+
+@rule(Entitlement)
+def money_is_owed_to_somebody(it: Entitlement, book: Book) -> Iterator[Fault]:
+    """P801. The book of an entitlement is defined, of persons and in yuan."""
+    yield from _known(it.entry, book)
+    kind = book.made.get(("kind", "entry", it.entry))
+    if isinstance(kind, EntryKind) and (kind.subject, kind.unit) != ("person", "yuan"):
+        yield Fault("entry", "P801", f'账目“{it.entry}”应当记到人（subject = "person"）、以元计')
+
+
+def _known(entry: str, book: Book) -> Iterator[Fault]:
+    if not book.has("kind", "entry", entry):
+        yield Fault("entry", "P801", f"没有账目“{entry}”{did_you_mean(entry, book.names('kind', 'entry'))}")
+
+
+@rule(Tier)
+def the_tier_says_what_it_counts(it: Tier, book: Book) -> Iterator[Fault]:
+    """P802. Money that sorts units into tiers declares its 口径: gross or net, cash or accrual. The kinds of unit exist."""
+    kind = book.made.get(("kind", "entry", it.entry))
+    if isinstance(kind, EntryKind) and kind.unit == "yuan" and not (kind.basis and kind.accounting):
+        yield Fault("entry", "P802", f"账目“{it.entry}”没有写明口径：basis（gross、net）和 accounting（cash、accrual）")
+    for number, key in enumerate(it.of):
+        if not book.has("kind", "unit", key):
+            yield Fault(f"of.{number}", "P802", f"没有单位类别“{key}”{did_you_mean(key, book.names('kind', 'unit'))}")
+    if not it.of:
+        yield Fault("of", "P802", "没有写明给哪些类别的单位分档")
+
+
+@rule(Tier)
+def bounds_rise_from_nothing(it: Tier, book: Book) -> Iterator[Fault]:
+    """P803. Bounds begin with 0 and rise; a target stands at one of them."""
+    if not it.bounds or it.bounds[0] != 0:
+        yield Fault("bounds", "P803", "档次要从 0 开始")
+    for number, (lower, upper) in enumerate(pairwise(it.bounds), 1):
+        if upper <= lower:
+            yield Fault(f"bounds.{number}", "P803", f"档次要逐个递增：{upper} 不大于 {lower}")
+    for number, target in enumerate(it.targets):
+        if target.at not in it.bounds:
+            yield Fault(f"targets.{number}.at", "P803", f"目标 {target.at} 不是所列的档次")
+
+
+@rule(Entitlement)
+def the_duty_exists(it: Entitlement, book: Book) -> Iterator[Fault]:
+    """P804. The duty is defined and borne by persons; roles and the field of years are its own."""
+    duty = book.made.get(("kind", "duty", it.duty))
+    if not book.has("kind", "duty", it.duty):
+        yield Fault("duty", "P804", f"没有责任类别“{it.duty}”{did_you_mean(it.duty, book.names('kind', 'duty'))}")
+    if not isinstance(duty, DutyKind):
+        return
+    if duty.bearer != "person":
+        yield Fault("duty", "P804", f"“{it.duty}”由单位承担，不能发给个人")
+    for number, rate in enumerate(it.rates):
+        if rate.role and rate.role not in duty.roles:
+            yield Fault(
+                f"rates.{number}.role", "P804", f"“{it.duty}”没有岗位“{rate.role}”{did_you_mean(rate.role, duty.roles)}"
+            )
+    if it.years and (it.years not in duty.fields or duty.fields[it.years].type != "int"):
+        yield Fault("years", "P804", f"“{it.duty}”没有整数字段“{it.years}”{did_you_mean(it.years, duty.fields)}")
+
+
+@rule(Entitlement)
+def rates_are_in_order(it: Entitlement, book: Book) -> Iterator[Fault]:
+    """P805. There is a rate; each is positive, first days never go back, none is said twice, and years need their field."""
+    if not it.rates:
+        yield Fault("rates", "P805", "没有标准：至少写一行 { since = 日期, amount = 数额 }")
+    seen = set()
+    for number, rate in enumerate(it.rates):
+        if rate.amount <= 0:
+            yield Fault(f"rates.{number}.amount", "P805", f"数额要大于零：{rate.amount}")
+        if number and rate.since < it.rates[number - 1].since:
+            yield Fault(f"rates.{number}.since", "P805", f"首日不能倒退：{rate.since}")
+        if (said := (rate.since, rate.role, rate.years)) in seen:
+            yield Fault(f"rates.{number}", "P805", "同一首日、岗位和年限写了两次")
+        seen.add(said)
+        if rate.years and not it.years:
+            yield Fault(f"rates.{number}.years", "P805", "按年限定标准，要用 years 写明年限记在责任的哪个字段")
+
+
+@rule(Chain)
+def a_chain_has_steps_of_one_measure(it: Chain, book: Book) -> Iterator[Fault]:
+    """P806. Two steps at least, each a book once, all in one measure; kinds of unit and the standard exist."""
+    for number, key in enumerate(it.steps):
+        for fault in _known(key, book):
+            yield Fault(f"steps.{number}", "P806", fault.sentence)
+    kinds = [book.made.get(("kind", "entry", key)) for key in it.steps]
+    measures = {kind.unit for kind in kinds if isinstance(kind, EntryKind)}
+    if len(it.steps) < 2 or len(set(it.steps)) < len(it.steps) or len(measures) > 1:
+        yield Fault("steps", "P806", "至少两步，不重复，计量单位要相同")
+    for number, key in enumerate(it.of):
+        if not book.has("kind", "unit", key):
+            yield Fault(f"of.{number}", "P806", f"没有单位类别“{key}”{did_you_mean(key, book.names('kind', 'unit'))}")
+    if it.standard is not None and not book.has("standard", it.standard):
+        yield Fault("standard", "P806", f"没有标准“{it.standard}”{did_you_mean(it.standard, book.names('standard'))}")

@@ -1,0 +1,99 @@
+"""活动以后: checked, accepted, sent back, corrected; files hung on it and taken off."""
+
+from typing import Any
+
+from hangshi.activities import attachments, reviews
+from hangshi.activities.models import Activity
+from hangshi.refusal import Refused
+from hangshi.web import words
+from hangshi.web.acts.shape import Act, Said, Scene, allowed
+from hangshi.web.fields import Field
+
+WRITE = "activity.write"
+
+
+def _review(to: str) -> Any:
+    def run(scene: Scene, said: Said) -> Activity:
+        return reviews.review(scene.record, to=to, on=scene.today, actor=scene.actor, note=said["note"] or "")
+
+    return run
+
+
+def _may(to: str) -> Any:
+    return lambda scene: allowed(reviews.check_may_review, scene.record, to=to, actor=scene.actor, note="-")
+
+
+def _note(scene: Scene) -> list[Field]:
+    return [Field("note", "意见", "area", longest=300)]
+
+
+def _reason(scene: Scene) -> list[Field]:
+    return [Field("note", "退回的理由", "area", True, longest=300)]
+
+
+def _open(scene: Scene) -> bool:
+    """A visit belongs to a household and is corrected like any other, but hangs no files."""
+    return scene.record.state in ("recorded", "sent_back") and scene.record.kind in words.pack().kinds.activity
+
+
+def _correct_fields(scene: Scene) -> list[Field]:
+    it = scene.record
+    return [
+        Field("topic", "主题", initial=it.topic),
+        Field("place", "地点", initial=it.place, longest=120),
+        Field("minutes", "纪要", "area", initial=it.minutes),
+    ]
+
+
+def _correct(scene: Scene, said: Said) -> Activity:
+    kind = words.pack().kinds.activity[scene.record.kind]
+    return reviews.correct(kind, scene.record, on=scene.today, actor=scene.actor, **said)
+
+
+def _may_attach(scene: Scene) -> bool:
+    return scene.record.household_id is None and allowed(attachments.check_may_attach, scene.record, name="-")
+
+
+def _attach(scene: Scene, said: Said) -> Activity:
+    file = said["file"]
+    attachments.attach(scene.record, data=file.read(), name=said["name"] or file.name, actor=scene.actor)
+    return scene.record  # type: ignore[no-any-return]  # the act belongs to activities
+
+
+def _attach_fields(scene: Scene) -> list[Field]:
+    return [
+        Field(
+            "file", "文件", "file", True, "照片（JPG、PNG、WebP）或PDF，不超过20兆。照片里的拍摄地点等信息会自动去掉"
+        ),
+        Field("name", "名称", hint="不填的，用文件名", longest=120),
+    ]
+
+
+def _listed(scene: Scene) -> dict[str, str]:
+    return {str(pk): name for pk, name in scene.record.attachments.filter(taken_off=False).values_list("pk", "name")}
+
+
+def _take_off(scene: Scene, said: Said) -> Activity:
+    found = scene.record.attachments.filter(pk=int(said["file"]), taken_off=False).first()
+    if found is None:
+        raise Refused("attachment.gone", "这个附件已经撤下。")
+    attachments.take_off(found, actor=scene.actor)
+    return scene.record  # type: ignore[no-any-return]  # the act belongs to activities
+
+
+def _off_fields(scene: Scene) -> list[Field]:
+    return [Field("file", "附件", "choice", True, choices=_listed(scene))]
+
+
+def _may_take_off(scene: Scene) -> bool:
+    return scene.record.state != "accepted" and bool(_listed(scene))
+
+
+ACTS = (
+    Act("check", "activities", "审核通过", WRITE, _note, _review("checked"), _may("checked"), "check"),
+    Act("accept", "activities", "认定", WRITE, _note, _review("accepted"), _may("accepted"), "circle-check"),
+    Act("send_back", "activities", "退回", WRITE, _reason, _review("sent_back"), _may("sent_back"), "arrow-back-up"),
+    Act("attach", "activities", "上传附件", WRITE, _attach_fields, _attach, _may_attach, "paperclip"),
+    Act("correct", "activities", "更正", WRITE, _correct_fields, _correct, _open, "pencil"),
+    Act("take_off", "activities", "撤下附件", WRITE, _off_fields, _take_off, _may_take_off, "trash"),
+)

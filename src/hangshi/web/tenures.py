@@ -1,0 +1,31 @@
+"""任期: what is vacant and what runs out below a unit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hangshi.duties import queries
+from hangshi.packs.models import DutyKind
+from hangshi.registry.models import Unit
+from hangshi.web import words
+from hangshi.web.lists import below
+
+
+@dataclass(frozen=True)
+class Vacant:
+    """A duty that somebody must bear: at how many units nobody does, and the first of those."""
+
+    kind: DutyKind
+    total: int
+    units: list[Unit]
+
+
+def vacancies(unit: Unit, on: date, *, most: int) -> list[Vacant]:
+    """For each kind of duty that one bearer has at a time: units of its kinds without one on that day."""
+    found = []
+    for key, kind in words.pack().kinds.duty.items():
+        if kind.exclusive and kind.target == "unit":
+            units = below(Unit.objects.filter(kind__in=kind.target_kinds, since__lte=on, until=None), unit)
+            empty = queries.units_without(key, on, units)
+            total = empty.count()
+            found.append(Vacant(kind, total, list(empty.order_by("path")[:most]) if total else []))
+    return found

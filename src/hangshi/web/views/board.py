@@ -1,0 +1,84 @@
+"""事项看板、批次、逾期与催办、提醒函."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from hangshi.calendar.days import working_days
+from hangshi.cases import queries
+from hangshi.cases.models import Case, Urging
+from hangshi.packs.models import CaseKind
+from hangshi.registry.tree import ONE_DAY
+from hangshi.web import board, desk, period, places, words
+from hangshi.web.lists import below
+from hangshi.web.middleware import PersonRequest
+from hangshi.web.permissions import permission
+
+MOST = 100
+
+
+@permission("records.read")
+def show(request: PersonRequest) -> HttpResponse:
+    """The kind of `?kind=`, else the first that has open cases below the unit."""
+    unit, kinds = places.asked(request.GET, request.unit), _kinds(request)
+    kind = _asked(request, kinds, unit)
+    columns = board.columns(kind, unit, batch=request.GET.get("batch", "")[:40]) if kind else []
+    context = {"unit": unit, "kinds": kinds, "kind": kind, "columns": columns, "shown": board.SHOWN}
+    context |= {
+        "above": places.above(unit),
+        "today": period.today(request.units),
+        "batch": request.GET.get("batch", ""),
+    }
+    return render(request, "board.html", context)
+
+
+@permission("records.read")
+def batches(request: PersonRequest) -> HttpResponse:
+    """挂牌销号: for each batch of each kind how many were listed and how many struck off."""
+    today, unit = period.today(request.units), places.asked(request.GET, request.unit)
+    found = [(kind, list(below(queries.batches(key, today), unit))) for key, kind in _kinds(request).items()]
+    return render(request, "batches.html", {"unit": unit, "found": [it for it in found if it[1]], "today": today})
+
+
+@permission("records.read")
+def overdue(request: PersonRequest) -> HttpResponse:
+    today, unit = period.today(request.units), places.asked(request.GET, request.unit)
+    found = board.to_urge(list(_kinds(request).values()), unit, today, most=MOST)
+    context = {"unit": unit, "found": found, "today": today, "most": MOST, "above": places.above(unit)}
+    return render(request, "overdue.html", context)
+
+
+@permission("records.read")
+def letter(request: PersonRequest, pk: int) -> HttpResponse:
+    """An urging as a page to print."""
+    cases = Case.objects.exclude(kind__in=desk.hidden(request))
+    found = get_object_or_404(Urging.objects.select_related("case__unit").filter(case__in=cases), pk=pk)
+    kind = words.pack().kinds.case.get(found.case.kind)
+    levels = {it.key: it.name for it in kind.escalations} if kind else {}
+    context: dict[str, Any] = {
+        "urging": found,
+        "case": found.case,
+        "kind": kind,
+        "level": levels.get(found.level, found.level),
+        "days": (found.day - found.due_on).days,
+        "working": working_days(found.due_on + ONE_DAY, found.day),
+        "measures": found.case.measures.filter(done_on=None).select_related("person", "unit").order_by("pk"),
+    }
+    return render(request, "letter.html", context)
+
+
+def _kinds(request: PersonRequest) -> dict[str, CaseKind]:
+    closed = desk.hidden(request)
+    return {key: it for key, it in words.pack().kinds.case.items() if key not in closed}
+
+
+def _asked(request: PersonRequest, kinds: dict[str, CaseKind], unit: Any) -> CaseKind | None:
+    key = request.GET.get("kind", "")
+    if key:
+        if key not in kinds:
+            raise Http404
+        return kinds[key]
+    rows = below(Case.objects.filter(closed_on=None, kind__in=list(kinds)), unit)
+    first = rows.order_by("-opened_on").values_list("kind", flat=True).first()
+    return kinds[first] if first else next(iter(kinds.values()), None)

@@ -1,0 +1,78 @@
+"""抽样: the list, freezing a frame, holding the draw, the result, and the file by which anybody checks it."""
+
+import json
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from hangshi.planning.models import Draw
+from hangshi.planning.proof import faults, published
+from hangshi.planning.services import check_may_hold
+from hangshi.web import names, places, sent, telling
+from hangshi.web.acts import draws
+from hangshi.web.acts.shape import allowed
+from hangshi.web.forms import Form
+from hangshi.web.lists import below
+from hangshi.web.middleware import PersonRequest
+from hangshi.web.permissions import permission
+from hangshi.web.views.acts import scene_of
+
+SIZE = 50
+
+
+@permission("records.read")
+def index(request: PersonRequest) -> HttpResponse:
+    unit = places.asked(request.GET, request.unit)
+    rows = below(Draw.objects.select_related("unit"), unit).order_by("-pk")
+    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
+    return render(request, "draws.html", {"page": page, "unit": unit})
+
+
+@require_http_methods(["GET", "POST"])
+@permission("draws.write")
+def new(request: PersonRequest) -> HttpResponse:
+    scene = scene_of(request)
+    form = Form(draws.freeze_fields(scene), sent.posted(request), request.GET.dict())
+    tells = "封存以后，名单和规则不能再改；种子的摘要随即公布，种子在抽取以后公布，任何人都可以据此重算。"
+    more: dict[str, Any] = {"title": "封存名单", "back": "/draws/", "heading": "抽样", "tells": tells}
+    return sent.form_page(request, form, lambda said: draws.freeze(scene, request.unit, said), **more)
+
+
+@permission("records.read")
+def draw(request: PersonRequest, pk: int) -> HttpResponse:
+    found, scene = get_object_or_404(Draw.objects.select_related("unit"), pk=pk), scene_of(request)
+    drawn = found.result["drawn"] if found.result else []
+    sampled = [str(it) for it in drawn] if found.kind == "sample" else []
+    known = names.persons([int(it) for it in sampled if it.isdecimal()])
+    where = {str(key): found.frame["names"].get(str(part), "") for key, _, part in found.frame.get("items", ())}
+    context = {
+        "draw": found,
+        "size": len(found.frame.get("items", ())),
+        "people": [(known.get(int(it), telling.OUTSIDE), where.get(it, ""), it) for it in sampled if it.isdecimal()],
+        "faults": faults(published(found)) if found.drawn_on else [],
+        "may": "draws.write" in request.permissions and allowed(check_may_hold, found, on=scene.today),
+    }
+    return render(request, "draw.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission("draws.write")
+def hold(request: PersonRequest, pk: int) -> HttpResponse:
+    found, scene = get_object_or_404(Draw.objects.select_related("unit"), pk=pk), scene_of(request)
+    form = Form(draws.hold_fields(scene), sent.posted(request), request.GET.dict())
+    more: dict[str, Any] = {"title": "抽取", "back": f"/draws/{pk}/", "heading": found.title, "grave": True}
+    more["closed"] = request.method == "GET" and found.drawn_on is not None
+    return sent.form_page(request, form, lambda said: draws.hold(scene, found, said), **more)
+
+
+@permission("records.read")
+def proof(request: PersonRequest, pk: int) -> HttpResponse:
+    """The published file: keys and places, no names. `hangshi draw verify` checks it anywhere."""
+    found = get_object_or_404(Draw, pk=pk)
+    text = json.dumps(published(found), ensure_ascii=False, indent=1)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="draw-{found.pk}.json"'
+    return response
