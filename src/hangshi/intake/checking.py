@@ -48,7 +48,9 @@ def check(sheet: Sheet, asked: Reading) -> Checked:
     rows = sheet.frame.with_columns(n=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)).slice(
         head.first, head.last - head.first + 1
     )
-    rows = rows.filter(pl.any_horizontal(values.tidy(it).is_not_null() for it in sheet.frame.columns))
+    rows = rows.filter(
+        pl.any_horizontal(pl.col(it).str.strip_chars().str.len_bytes() > 0 for it in sheet.frame.columns)
+    )
     typed, faults = _typed(rows, asked)
     typed, wrong = _with_units(typed, asked)
     faults += wrong
@@ -62,12 +64,18 @@ def _typed(rows: pl.DataFrame, asked: Reading) -> tuple[pl.DataFrame, list[pl.Da
     reads = {
         it.key: _read(it, rows, f"c{asked.mapping[it.key]}") for it in asked.target.fields if it.key in asked.mapping
     }
-    typed = rows.select("n", *(read.value.alias(key) for key, read in reads.items()))
-    blamed = rows.select("n", *(read.fault.alias(key) for key, read in reads.items()))
+    # One reading of the columns: what value and fault have in common is then worked out once.
+    both = rows.select(
+        "n",
+        *(it.alias(name) for key, read in reads.items() for name, it in ((key, read.value), (f"{key}!", read.fault))),
+    )
     faults = [
-        blamed.filter(pl.col(key).is_not_null()).select("n", pl.lit(key).alias("key"), pl.col(key).alias("sentence"))
+        both.filter(pl.col(f"{key}!").is_not_null()).select(
+            "n", pl.lit(key).alias("key"), pl.col(f"{key}!").alias("sentence")
+        )
         for key in reads
     ]
+    typed = both.select("n", *reads)
     bounded = [_bounds(it, typed) for it in asked.target.fields if it.key in reads and it.extra is not None]
     return typed, [*faults, *(it for it in bounded if it is not None)]
 

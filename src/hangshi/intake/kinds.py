@@ -51,8 +51,13 @@ def _subject(subject: str) -> tuple[tuple[Field, ...], tuple[Link, ...]]:
     return (), ()
 
 
-def entries(kind: EntryKind) -> Target:
-    fields, links = _subject(kind.subject)
+def _ids(subject: str) -> tuple[str, str]:
+    """Person and household of a row, as SQL."""
+    person = "s.person_id" if subject == "person" else "NULL::bigint"
+    return person, "s.household_id" if subject == "household" else "NULL::bigint"
+
+
+def _entry_fields(kind: EntryKind, fields: tuple[Field, ...]) -> list[Field]:
     said: list[Field] = [
         UNIT,
         *fields,
@@ -67,10 +72,13 @@ def entries(kind: EntryKind) -> Target:
             Field("until", "截止日", "day", ("合同截止日", "结束日期")),
         ]
     said.append(Field("note", "说明", "text", ("备注", "用途", "摘要")))
-    person, household = (
-        ("s.person_id" if kind.subject == "person" else "NULL::bigint"),
-        ("s.household_id" if kind.subject == "household" else "NULL::bigint"),
-    )
+    return said
+
+
+def entries(kind: EntryKind) -> Target:
+    fields, links = _subject(kind.subject)
+    said = _entry_fields(kind, fields)
+    person, household = _ids(kind.subject)
     since, until = ("s.since", "s.until") if kind.standing else ("NULL::date", "NULL::date")
     source = "coalesce(s.source, '')" if kind.sources else "''"
     same = f"""t.kind = s.kind AND t.unit_id = s.unit_id AND t.day = s.day AND t.amount = s.amount AND t.source = {source}
@@ -121,6 +129,18 @@ TOLD = """INSERT INTO outbox_event (topic, kind, source, source_id, path, day, t
     SELECT '{topic}', s.kind, '{table}', s.{part}_id, s.unit_path, s.day, s.actor, now(), false FROM stage s WHERE s.{part}_new"""
 
 
+def _activity_texts(kind: ActivityKind) -> list[Field]:
+    texts = [
+        Field("topic", "主题", "text", ("活动主题", "会议主题", "内容"), longest=200),
+        Field("place", "地点", "text", ("活动地点",), longest=120),
+    ]
+    texts += [
+        Field("present", kind.counts, "int", ("参加人数", "到会人数", "人数", "参会人数")),
+        Field("minutes", "纪要", "text", ("会议纪要", "记录", "走访记录"), longest=5000),
+    ]
+    return texts
+
+
 def activities(kind: ActivityKind) -> Target:
     said: list[Field] = [
         UNIT if not kind.unit_kinds else Field("unit", "单位", "unit", HOME, True, kinds=kind.unit_kinds)
@@ -138,14 +158,7 @@ def activities(kind: ActivityKind) -> Target:
     if kind.leader:
         said += person_fields("leader", "走访人" if kind.household else "主持人")
         links += (Link("leader", "person", "leader_number"),)
-    said += [
-        Field("topic", "主题", "text", ("活动主题", "会议主题", "内容"), longest=200),
-        Field("place", "地点", "text", ("活动地点",), longest=120),
-    ]
-    said += [
-        Field("present", kind.counts, "int", ("参加人数", "到会人数", "人数", "参会人数")),
-        Field("minutes", "纪要", "text", ("会议纪要", "记录", "走访记录"), longest=5000),
-    ]
+    said += _activity_texts(kind)
     household, leader = (
         ("s.household_id" if kind.household else "NULL::bigint"),
         ("s.leader_id" if kind.leader else "NULL::bigint"),
@@ -179,6 +192,17 @@ def activities(kind: ActivityKind) -> Target:
     )  # fmt: skip
 
 
+def _duty_fields(kind: DutyKind, *first: Field) -> list[Field]:
+    said: list[Field] = [
+        *first,
+        Field("since", "起始日", "day", ("开始日期", "任职时间", "派驻时间", "结对时间", "开始时间"), True),
+        Field("until", "截止日", "day", ("结束日期", "结束时间")),
+    ]
+    if kind.roles:
+        said.append(Field("role", "岗位", "choice", ("职务",), options=named(kind.roles)))
+    return said
+
+
 def duties(kind: DutyKind) -> Target:
     bearer: tuple[Field, ...] = (
         person_fields("bearer", "责任人")
@@ -203,14 +227,7 @@ def duties(kind: DutyKind) -> Target:
     elif kind.target == "person":
         aim, links = person_fields("target", "对象"), (*links, Link("target", "person", "target_number"))
         home, home_path, aimed = "s.target_unit", "s.target_path", "s.target_id"
-    said: list[Field] = [
-        *bearer,
-        *aim,
-        Field("since", "起始日", "day", ("开始日期", "任职时间", "派驻时间", "结对时间", "开始时间"), True),
-        Field("until", "截止日", "day", ("结束日期", "结束时间")),
-    ]
-    if kind.roles:
-        said.append(Field("role", "岗位", "choice", ("职务",), options=named(kind.roles)))
+    said = _duty_fields(kind, *bearer, *aim)
     by = ("bearer_id", "bearer_unit_id") if kind.bearer == "person" else ("bearer_unit_id", "bearer_id")
     column = {"unit": "target_unit_id", "household": "household_id", "person": "target_person_id"}[kind.target]
     columns = {
@@ -237,10 +254,7 @@ def duties(kind: DutyKind) -> Target:
     )  # fmt: skip
 
 
-def cases(kind: CaseKind) -> Target | None:
-    if not kind.stages or kind.catalogues:
-        return None
-    fields, links = _subject(kind.subject)
+def _case_fields(kind: CaseKind, fields: tuple[Field, ...]) -> list[Field]:
     said: list[Field] = [
         Field("unit", "单位", "unit", HOME, True, kinds=kind.unit_kinds),
         *fields,
@@ -252,10 +266,15 @@ def cases(kind: CaseKind) -> Target | None:
     ]
     if kind.grounds:
         said.append(Field("ground", "情形", "choice", ("问题类型",), True, options=named(kind.grounds)))
-    person, household = (
-        ("s.person_id" if kind.subject == "person" else "NULL::bigint"),
-        ("s.household_id" if kind.subject == "household" else "NULL::bigint"),
-    )
+    return said
+
+
+def cases(kind: CaseKind) -> Target | None:
+    if not kind.stages or kind.catalogues:
+        return None
+    fields, links = _subject(kind.subject)
+    said = _case_fields(kind, fields)
+    person, household = _ids(kind.subject)
     same = f"""t.kind = s.kind AND t.unit_id = s.unit_id AND t.opened_on = s.day AND t.title = s.title
         AND t.household_id IS NOT DISTINCT FROM {household} AND t.person_id IS NOT DISTINCT FROM {person}"""
     columns = {

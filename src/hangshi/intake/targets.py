@@ -83,6 +83,28 @@ CATEGORY_WORDS = {
 }
 
 
+LIVE = "m.person_id = s.person_id AND (m.until IS NULL OR m.until >= s.since)"
+MEMBER_FAULTS = (
+    ELSEWHERE,
+    NAME_DIFFERS,
+    Fault(
+        "unit",
+        f"s.membership_id IS NULL AND EXISTS (SELECT FROM membership m WHERE {LIVE})",
+        f"'组织关系在此期间已在“' || (SELECT u.name FROM membership m JOIN unit u ON u.id = m.unit_id WHERE {LIVE} LIMIT 1) || '”，应办理转接。'",
+    ),
+    Fault(
+        "status",
+        "s.membership_id IS NOT NULL AND s.status <> (SELECT m.status FROM membership m WHERE m.id = s.membership_id)",
+        "'与在册的党员状态不同，请办理转正或更正。'",
+    ),
+    Fault(
+        "since",
+        "s.membership_id IS NOT NULL AND s.since <> (SELECT m.since FROM membership m WHERE m.id = s.membership_id)",
+        "'与在册的起始日（' || (SELECT m.since FROM membership m WHERE m.id = s.membership_id) || '）不同，请核对。'",
+    ),
+)
+
+
 def members(pack: Pack) -> Target:
     branch = Field(
         "unit",
@@ -110,7 +132,6 @@ def members(pack: Pack) -> Target:
         True,
     )
     cadre = Field("cadre", "干部身份", "choice", ("干部类别",), options=words(pack, "cadre"))
-    live = "m.person_id = s.person_id AND (m.until IS NULL OR m.until >= s.since)"
     return Target(
         "members",
         "党员",
@@ -131,25 +152,7 @@ def members(pack: Pack) -> Target:
         ),
         twice=(("number",), ("unit_id", "name", "number")),
         links=(Link("person", "person", "number", "home"),),
-        faults=(
-            ELSEWHERE,
-            NAME_DIFFERS,
-            Fault(
-                "unit",
-                f"s.membership_id IS NULL AND EXISTS (SELECT FROM membership m WHERE {live})",
-                f"'组织关系在此期间已在“' || (SELECT u.name FROM membership m JOIN unit u ON u.id = m.unit_id WHERE {live} LIMIT 1) || '”，应办理转接。'",
-            ),
-            Fault(
-                "status",
-                "s.membership_id IS NOT NULL AND s.status <> (SELECT m.status FROM membership m WHERE m.id = s.membership_id)",
-                "'与在册的党员状态不同，请办理转正或更正。'",
-            ),
-            Fault(
-                "since",
-                "s.membership_id IS NOT NULL AND s.since <> (SELECT m.since FROM membership m WHERE m.id = s.membership_id)",
-                "'与在册的起始日（' || (SELECT m.since FROM membership m WHERE m.id = s.membership_id) || '）不同，请核对。'",
-            ),
-        ),
+        faults=MEMBER_FAULTS,
         main="membership",
         notes="没有登记过的人一并登记，所属单位为支部所在的村或单位。",
     )  # fmt: skip
@@ -159,6 +162,28 @@ NUMBER = Field("number", "户编号", "text", ("户号", "户编码", "农户编
 HEAD = Field("head", "户主", "text", ("户主姓名",), True, 64)
 KNOWN_NUMBERS = (
     "SELECT * FROM intake_known_households(ARRAY(SELECT x.number FROM stage x WHERE x.household_id IS NULL))"
+)
+
+
+OPEN_ONE = "h.household_id = s.household_id AND (h.until IS NULL OR h.until >= s.since)"
+HOUSEHOLD_FAULTS = (
+    Fault(
+        "number",
+        f"s.household_id IS NULL AND s.number IN ({KNOWN_NUMBERS})",
+        "'此户编号已在您的范围之外使用，请核对。'",
+    ),
+    Fault(
+        "unit",
+        "s.household_id IS NOT NULL AND s.unit_id <> (SELECT h.unit_id FROM household h WHERE h.id = s.household_id)",
+        "'此户登记在“' || (SELECT u.name FROM household h JOIN unit u ON u.id = h.unit_id WHERE h.id = s.household_id) || '”，导入不改所属单位，请核对户编号。'",
+    ),
+    Fault("status", "s.household_id IS NULL AND s.status IS NULL", "'新登记的户必须填写户类别。'"),
+    Fault("since", "s.status_new AND s.since IS NULL", "'户类别有变化或为新户，必须填写户类别起始日。'"),
+    Fault(
+        "since",
+        f"s.status_new AND EXISTS (SELECT FROM household_status h WHERE {OPEN_ONE} AND h.since >= s.since)",
+        "'在册的户类别从这一天或之后才开始，起始日应更晚。'",
+    ),
 )
 
 
@@ -174,7 +199,6 @@ def households(pack: Pack) -> Target:
         "since", "户类别起始日", "day", ("认定日期", "认定时间", "识别时间", "识别日期", "建档日期", "建档时间")
     )
     ground = Field("ground", "认定依据", "text", ("依据",), longest=200)
-    open_one = "h.household_id = s.household_id AND (h.until IS NULL OR h.until >= s.since)"
     return Target(
         "households",
         "农户",
@@ -202,21 +226,7 @@ def households(pack: Pack) -> Target:
             ),
         ),
         twice=(("number",),),
-        faults=(
-            Fault("number", f"s.household_id IS NULL AND s.number IN ({KNOWN_NUMBERS})", "'此户编号已在您的范围之外使用，请核对。'"),
-            Fault(
-                "unit",
-                "s.household_id IS NOT NULL AND s.unit_id <> (SELECT h.unit_id FROM household h WHERE h.id = s.household_id)",
-                "'此户登记在“' || (SELECT u.name FROM household h JOIN unit u ON u.id = h.unit_id WHERE h.id = s.household_id) || '”，导入不改所属单位，请核对户编号。'",
-            ),
-            Fault("status", "s.household_id IS NULL AND s.status IS NULL", "'新登记的户必须填写户类别。'"),
-            Fault("since", "s.status_new AND s.since IS NULL", "'户类别有变化或为新户，必须填写户类别起始日。'"),
-            Fault(
-                "since",
-                f"s.status_new AND EXISTS (SELECT FROM household_status h WHERE {open_one} AND h.since >= s.since)",
-                "'在册的户类别从这一天或之后才开始，起始日应更晚。'",
-            ),
-        ),
+        faults=HOUSEHOLD_FAULTS,
         notes="同一户按户编号认；户类别与在册的不同，从所填起始日起改变，原类别止于前一日。",
     )  # fmt: skip
 
