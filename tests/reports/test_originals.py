@@ -6,7 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from hangshi.claims.extract import extract
-from hangshi.cli import reports as commands
 from hangshi.cli.main import cli
 from hangshi.packs import load
 from hangshi.packs.models import Figure
@@ -83,11 +82,11 @@ def test_another_document_is_refused(pack):
 
 
 def test_the_command_exits_by_what_it_found(pack, tmp_path, monkeypatch):
-    monkeypatch.setattr(commands.packs, "load", lambda *names: pack)
+    monkeypatch.setattr("hangshi.cli.reports.packs.load", lambda *names: pack)
     file = tmp_path / "a.txt"
     file.write_text(TEXT, encoding="utf-8")
     for computed, code, line in (({}, 0, "支持 4，不符 0"), ({"members": 1}, 1, "支持 3，不符 1")):
-        monkeypatch.setattr(commands.figures_of, "check", lambda name, computed=computed: results(**computed))
+        monkeypatch.setattr("hangshi.cli.reports.figures_of.check", lambda name, computed=computed: results(**computed))
         answer = CliRunner().invoke(cli, ["report", "original", str(file), "--scenario", "ankang"])
         assert (answer.exit_code, line in answer.output) == (code, True)
     assert "文中另有 1 个数字没有对应的定义" in answer.output

@@ -23,7 +23,7 @@ def files(tmp_path, settings):
 def page(client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def form(text: str) -> dict[str, str]:
@@ -110,7 +110,7 @@ def test_what_moved_since_is_shown_with_its_record(sign_in, town, row):
 
 
 def _somebody(row) -> int:
-    return row(Person, name="王建国").pk
+    return int(row(Person, name="王建国").pk)
 
 
 @pytest.mark.parametrize(

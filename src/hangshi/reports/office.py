@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # ships no types
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 
 from hangshi.packs.models import Pack, Template

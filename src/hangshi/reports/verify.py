@@ -66,7 +66,7 @@ def verify_file(name: str, data: bytes, pack: Pack) -> Verified:
         raise Refused(
             "verify.unknown", f"“{name}”不是在本系统签发的材料，或不在您的范围内。未签发的材料请用“核对材料”。"
         )
-    mine = {}
+    mine: dict[int, str] = {}
     for it in seen:
         if it.uid == uid:
             mine.setdefault(it.index, it.text)
