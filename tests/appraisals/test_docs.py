@@ -7,13 +7,6 @@ from hangshi.packs import check
 
 GUIDE = Path(__file__).parents[2] / "docs" / "appraisals.md"
 PLACE = """
-[kind.duty.village_post]
-name = "村干部"
-bearer = "person"
-target = "unit"
-target_kinds = ["village"]
-roles = { secretary = "村支书" }
-source = "示例区〔2018〕1号"
 [kind.entry.flag_rise]
 name = "红旗报酬上浮"
 unit = "yuan"
