@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "hangshi.planning",
     "hangshi.intake",
     "hangshi.claims",
+    "hangshi.reports",
     "hangshi.scenarios",
     "hangshi.web",
     "hangshi.api",

@@ -106,7 +106,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "claims": (Ask("/claims/"),),
     "account": (Ask("/account/"),),
     "inbox": (Ask("/inbox/"),),
-    "inbox_tab": tuple(Ask(f"/inbox/{tab}/") for tab in ("todo", "done", "started", "messages")),
+    "inbox_tab": tuple(Ask(f"/inbox/{tab}/") for tab in ("todo", "review", "done", "started", "messages")),
     "inbox_count": (),  # for everybody under a grant, no id: tests/web/test_inbox_pages.py
     "messages_read": (),  # one's own, no id
     "approvals": tuple(Ask(f"/approvals/?tab={tab}") for tab in ("waiting", "answered", "submitted", "all")),

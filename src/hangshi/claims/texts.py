@@ -10,7 +10,9 @@ from html.parser import HTMLParser
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -75,14 +77,20 @@ def _docx(data: bytes) -> str:
         lines = []
         for part in document.iter_inner_content():
             if isinstance(part, Table):
-                lines += ["\t".join(cell.text.replace("\n", " ") for cell in row.cells) for row in part.rows]
+                lines += ["\t".join(" ".join(map(_said, cell.paragraphs)) for cell in row.cells) for row in part.rows]
             else:
-                lines.append(part.text)
+                lines.append(_said(part))
     except (PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise Refused("report.broken", f"这个 docx 文件打不开。请在文字处理软件中另存后再上传。{_WHERE}") from error
     return "\n".join(lines)
 
 
+def _said(paragraph: Paragraph) -> str:
+    """All its text, that inside content controls too, which python-docx leaves out."""
+    return "".join(_SIGNS.get(it.tag) or it.text or "" for it in paragraph._p.iter(*_SIGNS))
+
+
+_SIGNS = {qn("w:t"): "", qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _BLOCKS = words("html_blocks")
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg"})
 

@@ -15,6 +15,7 @@ from hangshi.cli import (
     privacy,
     react,
     read,
+    reports,
     work,
 )
 from hangshi.refusal import Refused
@@ -36,6 +37,7 @@ GROUPS = (
     claims,
     mechanisms,
     appraise,
+    reports,
 )
 
 for group in (it.commands for it in GROUPS):

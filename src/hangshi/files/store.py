@@ -19,6 +19,7 @@ LONGEST_SIDE = 2560
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 PICTURES = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "JPEG"}  # as it comes → as it is kept
 MEDIA = {"JPEG": "image/jpeg", "PNG": "image/png"}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF, PDF_END = b"%PDF-", b"%%EOF"
 
 
@@ -46,6 +47,13 @@ def keep(data: bytes) -> Kept:
     sha256 = hashlib.sha256(data).hexdigest()
     _write(_place(sha256), data)
     return Kept(sha256, media, len(data))
+
+
+def keep_document(data: bytes) -> Kept:
+    """Keep a document that this programme has made itself; what people bring goes through `keep`."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    _write(_place(sha256), data)
+    return Kept(sha256, DOCX, len(data))
 
 
 def read(sha256: str) -> bytes:

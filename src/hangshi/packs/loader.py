@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hangshi.packs.documents import Document, read
-from hangshi.packs.models import Header, Kinds, Pack, Problem
+from hangshi.packs.models import Header, Kinds, Pack, Problem, Template
 from hangshi.packs.positions import Key
 from hangshi.packs.rules import Book, faults
 from hangshi.packs.shapes import FAMILIES, Shaped, did_you_mean, shape
@@ -27,6 +27,8 @@ ATTRIBUTES = {
     "chain": "chains",
     "entitlement": "entitlements",
     "scheme": "schemes",
+    "template": "templates",
+    "table": "tables",
 }
 
 
@@ -46,6 +48,7 @@ class Stack:
     headers: dict[str, Header] = field(default_factory=dict)
     whole: Shaped = field(default_factory=Shaped)
     sources: dict[str, list[Document]] = field(default_factory=dict)
+    folders: dict[str, Path] = field(default_factory=dict)
 
     def add(self, folder: Path) -> None:
         """Read a folder and what it needs; a folder that is being read already is not entered again."""
@@ -54,6 +57,7 @@ class Stack:
             return
         documents = [self.document(path) for path in sorted(folder.glob("*.toml"))]
         self.sources[name] = documents
+        self.folders[name] = folder
         shaped = shape(documents)
         header = shaped.header
         if header is None and not any(it.key.startswith("pack") for it in shaped.problems):
@@ -91,6 +95,11 @@ class Stack:
         self.whole.broken |= shaped.broken
         self.whole.problems += shaped.problems
 
+    def files(self) -> dict[str, str]:
+        """Where the words of each template stand: beside the definition, in the folder `templates` of its pack."""
+        made = [(it, document) for it, document in self.whole.made.values() if isinstance(it, Template)]
+        return {it.key: str(self.folders[document.name.split("/")[0]] / "templates" / it.file) for it, document in made}
+
     def pack(self) -> Pack:
         parts: dict[str, dict[str, Any]] = {name: {} for name in ATTRIBUTES.values()}
         kinds: dict[str, dict[str, Any]] = {family: {} for family in FAMILIES}
@@ -108,6 +117,7 @@ class Stack:
             for key, (_, document) in self.whole.made.items()
             if key[0] == "check" and (root := self.root_of(document))
         }
+        parts["files"] = self.files()
         return Pack.model_validate({"names": tuple(self.names), "kinds": Kinds(**kinds), "figures": figures, **parts})
 
     def root_of(self, document: Document) -> str:

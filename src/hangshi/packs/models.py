@@ -18,6 +18,8 @@ from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
 from hangshi.packs.regulations import Regulation as Regulation
+from hangshi.packs.reports import ReportTable as ReportTable
+from hangshi.packs.reports import Template as Template
 from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
 from hangshi.packs.work import Stage as Stage
 
@@ -335,6 +337,9 @@ class Pack(Closed):
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
+    templates: dict[str, Template] = {}
+    tables: dict[str, ReportTable] = {}
+    files: dict[str, str] = {}  # of `templates`: key → path
 
     @cached_property
     def aliases(self) -> dict[str, str]:

@@ -35,6 +35,7 @@ PERMISSIONS = {
     "draws.write": Permission("封存名单和抽样", writes=True),
     "claims.read": Permission("核对材料中的数据"),
     "claims.write": Permission("确认数据对应的指标", writes=True),
+    "reports.issue": Permission("签发材料", writes=True),
     "grants.delegate": Permission("把自己的授权委托给别人"),
     "accounts.manage": Permission("开设和停用账号", "system"),
     "accounts.sessions": Permission("查看和终止别人的登录、重置二次验证", "security"),

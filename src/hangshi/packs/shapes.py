@@ -11,7 +11,19 @@ from pydantic import BaseModel, ValidationError
 from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
-from hangshi.packs.models import Closed, Fact, Figure, Header, Indicator, Kinds, Problem, Role, Standard
+from hangshi.packs.models import (
+    Closed,
+    Fact,
+    Figure,
+    Header,
+    Indicator,
+    Kinds,
+    Problem,
+    ReportTable,
+    Role,
+    Standard,
+    Template,
+)
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
@@ -33,6 +45,8 @@ SECTIONS: dict[str, type[Closed]] = {
     "chain": Chain,
     "entitlement": Entitlement,
     "scheme": Scheme,
+    "template": Template,
+    "table": ReportTable,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")

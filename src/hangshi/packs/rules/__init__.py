@@ -15,6 +15,7 @@ from hangshi.packs.rules import (
     schemes,
     sources,
     standards,
+    templates,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
@@ -36,4 +37,5 @@ __all__ = [
     "schemes",
     "sources",
     "standards",
+    "templates",
 ]
