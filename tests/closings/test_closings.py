@@ -305,6 +305,7 @@ NOT_LOCKED = {
     "person": "a date of birth is no date of a record",
     "personal_request": "asked on the day itself",
     "reaction_done": "as the event",
+    "report_issue": "a report keeps the figures it was issued with; its dates count for none",
     "unit_name": "names count for no figure",
     "unit_path": "follows unit_link, which is locked",
 }
