@@ -71,6 +71,13 @@ def test_a_target_nests_and_names_the_nearest_with_what_each_lacks(villages: Sim
     ]
 
 
+def test_the_targets_of_baoshan_are_100_50_and_15_villages(villages: SimpleNamespace):
+    tier = load("base", "baoshan").tiers["rich_village"]
+    found = tiers.standings(tier, villages.land.county, FIRST, LAST)
+    said = [(str(it.target.at), it.target.count, it.units, it.gap) for it in tiers.reached(tier, found)]
+    assert said == [("300000", 100, 2, 98), ("500000", 50, 1, 49), ("1000000", 15, 1, 14)]
+
+
 def test_a_reversal_moves_a_village_down(villages: SimpleNamespace):
     services.reverse(Entry.objects.get(amount=300_000), on=LAST, reason="虚报", actor=None)
     found = tiers.standings(RICH, villages.land.east, FIRST, LAST)
