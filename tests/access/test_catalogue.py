@@ -71,6 +71,7 @@ TRUSTED = {
     "intake_known_persons": "which of these blind indexes are taken somewhere, as the form of one person says too",
     "intake_known_households": "which of these household numbers are taken somewhere, as the form of one household says too",
     "units_above": "the names of the units above one's own",
+    "signers_over": "accounts over a unit of one's scope, by role: whom one may ask to sign",
 }
 DEFINERS = """
     SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(p.proconfig::text, '') FROM pg_proc p

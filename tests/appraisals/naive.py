@@ -8,9 +8,8 @@ from hangshi.packs.schemes import Criterion, Edition
 
 def rounded(numerator: int, denominator: int, places: int) -> Decimal:
     """Half up, by whole-number division, digit by digit."""
-    whole, rest = divmod(numerator * 10**places * 2 + denominator, denominator * 2)
-    assert rest >= 0
-    return Decimal(whole) / 10**places
+    whole = (numerator * 10**places * 2 + denominator) // (denominator * 2)
+    return Decimal(whole) / Decimal(10**places)
 
 
 def as_ratio(value: Any) -> tuple[int, int]:

@@ -91,7 +91,7 @@ def flags(land, people, mark) -> SimpleNamespace:
 
 
 @pytest.fixture
-def held(flags) -> SimpleNamespace:
+def held(flags):
     approve(flags.round)
     for name in FLAGS:
         effects.hold(flags.round, name, sheets=None, since=FEB_1, actor=2)

@@ -28,7 +28,7 @@ def city(town, party, sign_in):
 
 
 @pytest.fixture
-def round_(city) -> Round:
+def round_(city):
     """The city's round of both branches, opened on its page."""
     answer = city.post("/appraisals/schemes/branch_standard/new/", DAYS)
     assert answer.status_code == 302
@@ -37,7 +37,7 @@ def round_(city) -> Round:
 
 
 @pytest.fixture
-def sheet(round_, row, town) -> Sheet:
+def sheet(round_, row, town):
     return row(Sheet, unit=town["东湾村党支部"])
 
 
@@ -52,7 +52,7 @@ def checked(client, sheet, ticked="1"):
 
 
 @pytest.fixture
-def shown(city, round_, sheet, town, row) -> Round:
+def shown(city, round_, sheet, town, row):
     step(city, round_, "check")
     checked(city, sheet)
     checked(city, row(Sheet, unit=town["西沟村党支部"]), ticked="0")

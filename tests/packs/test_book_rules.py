@@ -58,6 +58,20 @@ def owed(
     return OWED.format(duty=duty, entry=entry, years=years, rates=rates)
 
 
+CHAIN = """
+[chain.fund]
+name = "走向"
+of = ["{of}"]
+steps = [{steps}]
+{standard}
+source = "某文件"
+"""
+
+
+def chain(of: str = "village", steps: str = '"income", "pay"', standard: str = "") -> str:
+    return CHAIN.format(of=of, steps=steps, standard=standard)
+
+
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
@@ -83,6 +97,13 @@ def owed(
         (kinds() + owed(rates="{ since = 2017-01-01, amount = 0 }"), ["P805"]),
         (kinds() + owed(rates="{ since = 2018-01-01, amount = 1 }, { since = 2017-01-01, amount = 1 }"), ["P805"]),
         (kinds() + owed(rates="{ since = 2017-01-01, amount = 1 }, { since = 2017-01-01, amount = 2 }"), ["P805"]),
+        (kinds() + chain(), []),
+        (kinds() + chain(of="vilage"), ["P806"]),
+        (kinds() + chain(steps='"income"'), ["P806"]),
+        (kinds() + chain(steps='"income", "income"'), ["P806"]),
+        (kinds() + chain(steps='"income", "land_contract"'), ["P806"]),  # yuan and mu
+        (kinds() + chain(steps='"income", "paid"'), ["P806"]),
+        (kinds() + chain(standard='standard = "none"'), ["P806"]),
     ],
 )
 def test_what_is_wrong_with_a_book(codes_of: SaidOf, text: str, codes: list[str]):

@@ -58,6 +58,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "closing_figure": (Ask("/closings/{id}/visits/", found=404),),
     "ledger": (Ask("/ledger/"), Ask("/ledger/?unit={id}", UNIT)),
     "book": (Ask("/ledger/benefit/"), Ask("/ledger/benefit/?unit={id}", UNIT)),
+    "chain": (Ask("/ledger/chains/party_work_fund/"), Ask("/ledger/chains/party_work_fund/?unit={id}", UNIT)),
     "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
     "corrections": (Ask("/ledger/corrections/"), Ask("/ledger/corrections/?unit={id}", UNIT)),
@@ -111,7 +112,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "claims": (Ask("/claims/"),),
     "account": (Ask("/account/"),),
     "inbox": (Ask("/inbox/"),),
-    "inbox_tab": tuple(Ask(f"/inbox/{tab}/") for tab in ("todo", "done", "started", "messages")),
+    "inbox_tab": tuple(Ask(f"/inbox/{tab}/") for tab in ("todo", "review", "done", "started", "messages")),
     "inbox_count": (),  # for everybody under a grant, no id: tests/web/test_inbox_pages.py
     "messages_read": (),  # one's own, no id
     "approvals": tuple(Ask(f"/approvals/?tab={tab}") for tab in ("waiting", "answered", "submitted", "all")),

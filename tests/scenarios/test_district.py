@@ -38,9 +38,9 @@ def test_all_twenty_two_figures_are_in(district: None) -> None:
     ],
 )  # fmt: skip
 def test_a_figure_moves_with_its_records(district: None, key: str, condition: str, before: int, after: int) -> None:
-    assert (figure(key).computed, figure(key).inside) == (before, True)
+    assert (figure(key).computed, figure(key).inside) == (Decimal(before), True)
     with without("duty", condition):
-        assert (figure(key).computed, figure(key).inside) == (after, False)
+        assert (figure(key).computed, figure(key).inside) == (Decimal(after), False)
 
 
 UNIVERSAL = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_a_leader_has_four_contact_points_at_most(jiuquan: None) -> None:
 
 
 def test_the_four_matters_are_no_less_than_the_subsidy_of_the_venues(jiuquan: None) -> None:
-    sums = dict(
+    sums: dict[object, Any] = dict(
         ask(
             "SELECT kind, sum(amount) FROM entry WHERE kind IN ('venue_fund_paid', 'office_fund', 'cadre_pay', 'leaving_subsidy') GROUP BY 1"
         )

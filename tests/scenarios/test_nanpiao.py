@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 
+from hangshi.cli.main import cli
 from hangshi.refusal import Refused
 from hangshi.scenarios.figures import check
 from hangshi.scenarios.load import load
@@ -79,3 +81,13 @@ def test_an_unknown_place_has_no_figures_and_one_that_is_not_loaded_says_so(load
         with pytest.raises(Refused) as refused:
             check(name)
         assert refused.value.code == code
+
+
+def test_the_command_ends_with_one_where_a_figure_is_out(loaded: None) -> None:
+    right = CliRunner().invoke(cli, ["figures", "nanpiao"])
+    assert (right.exit_code, right.output.splitlines()[-1]) == (0, "8 / 8 相符")
+    ask("UPDATE duty SET until = '2017-06-29' WHERE kind = 'village_link'")
+    wrong = CliRunner().invoke(cli, ["figures", "nanpiao"])
+    ask("UPDATE duty SET until = NULL WHERE kind = 'village_link'")
+    assert (wrong.exit_code, wrong.output.splitlines()[-1]) == (1, "7 / 8 相符")
+    assert "不符\t45个\t[45, 45]\t0\tlinked_organs" in wrong.output

@@ -85,13 +85,34 @@ def test_an_activity_sent_back_and_a_plan_that_passed_wait_for_who_wrote_them(
     assert "登记或取消" in page.split("义诊")[1].split("</tr>")[0]
 
 
+@pytest.mark.parametrize(
+    ("day", "listed"), [(date(2017, 9, 1), True), (date(2017, 9, 2), True), (date(2017, 8, 31), False)]
+)
+def test_activities_of_sixty_days_wait_for_somebody_else_to_review_them(
+    sign_in: SignIn, town: dict[str, Unit], party: Any, day: date, listed: bool
+) -> None:
+    mine = account("zhen")
+    with acting(EVERYTHING):
+        activities.record(
+            KINDS.activity["theme_day"],
+            unit=town["东湾村党支部"],
+            on=day,
+            leader=party["张爱民"],
+            attendance={party["张爱民"].pk: "present"},
+            topic="植树",
+            actor=mine,
+        )
+    assert ("植树" in body(sign_in("shi").get("/inbox/review/"))) is listed
+    assert "植树" not in body(sign_in("zhen").get("/inbox/review/"))
+
+
 def test_the_menu_asks_for_its_count_after_the_page(sign_in: SignIn, problem: Case) -> None:
     client = sign_in("zhen")
     assert "待办 1 件" in client.get("/inbox/count/").content.decode()
     assert "待办" not in sign_in("shi").get("/inbox/count/").content.decode()
 
 
-@pytest.mark.parametrize(("tab", "statements"), [("todo", 8), ("done", 8), ("started", 8)])
+@pytest.mark.parametrize(("tab", "statements"), [("todo", 8), ("review", 8), ("done", 8), ("started", 8)])
 def test_a_list_is_one_statement_however_many_rows(
     sign_in: SignIn, town: dict[str, Unit], django_assert_max_num_queries: Any, tab: str, statements: int
 ) -> None:

@@ -13,12 +13,12 @@ from hangshi.approvals import services as approving
 from hangshi.approvals.content import digest_of
 from hangshi.approvals.models import Approval
 from hangshi.approvals.persons import Signer
-from hangshi.duties.models import Duty
 from hangshi.duties.queries import on_day
 from hangshi.ledger import services as ledger
 from hangshi.packs.models import Pack
 from hangshi.packs.schemes import Effect, Rise
 from hangshi.refusal import Refused
+from hangshi.registry.models import Person
 from hangshi.registry.signing import sign
 
 FLOW = "appraisal_result"
@@ -135,21 +135,23 @@ def pay(round_: Round, pack: Pack, *, month: date, on: date, actor: int | None) 
     made = []
     for honour in held.order_by("path", "name"):
         for rise in _effect(round_, honour.name).rises:
-            for duty in _posts(honour.sheet, rise, month):
-                made += _raised(honour, rise, duty, pack, month, on, actor)
+            for person in _posts(honour.sheet, rise, month):
+                made += _raised(honour, rise, person, pack, month, on, actor)
     return made
 
 
-def _posts(sheet: Sheet, rise: Rise, month: date) -> "Collection[Duty]":
+def _posts(sheet: Sheet, rise: Rise, month: date) -> list[Person]:
+    """Who bears the post on the first of the month, each once."""
     posts = on_day(month).filter(kind=rise.duty, target_unit=sheet.unit_id, bearer__isnull=False)
     posts = posts.filter(role=rise.role) if rise.role else posts
-    return posts.select_related("bearer__unit").order_by("bearer_id", "pk").distinct("bearer_id")
+    bearers = posts.values("bearer")
+    return list(Person.objects.filter(pk__in=bearers).select_related("unit").order_by("pk"))
 
 
 def _raised(
-    honour: Honour, rise: Rise, duty: Duty, pack: Pack, month: date, on: date, actor: int | None
+    honour: Honour, rise: Rise, person: Person, pack: Pack, month: date, on: date, actor: int | None
 ) -> list[Raise]:
-    if Raise.objects.filter(honour=honour, person=duty.bearer_id, month=month).exists():
+    if Raise.objects.filter(honour=honour, person=person, month=month).exists():
         return []
     standard = pack.standards[rise.standard]
     amount = standard.amount(month)
@@ -157,9 +159,9 @@ def _raised(
         raise Refused("appraisal.no_rate", f"“{standard.name}”在{month}没有生效的数额，没有入账。")
     book = pack.kinds.entry[_effect(honour.sheet.round, honour.name).book or ""]
     note = f"{month:%Y年%m月}报酬上浮：{honour.sheet.unit.name}{honour.name}，依据{standard.source}"
-    home = duty.bearer.unit  # a person's entries stand where the person does
-    entry = ledger.book(book, unit=home, amount=amount, on=on, actor=actor, person=duty.bearer, note=note[:200])
-    return [Raise.objects.create(honour=honour, path=honour.path, person_id=duty.bearer_id, month=month, entry=entry)]
+    home = person.unit  # a person's entries stand where the person does
+    entry = ledger.book(book, unit=home, amount=amount, on=on, actor=actor, person=person, note=note[:200])
+    return [Raise.objects.create(honour=honour, path=honour.path, person=person, month=month, entry=entry)]
 
 
 def _effect(round_: Round, name: str) -> Effect:

@@ -108,7 +108,11 @@ def _allowed(edition: Edition, key: str, stance: str) -> Mapping[str, object]:
 
 
 def _parts(criterion: Criterion, stance: str) -> Mapping[str, object]:
-    by = {"review": {"": None}, "residents": criterion.choices, "element": criterion.elements}
+    by: dict[str, Mapping[str, object]] = {
+        "review": {"": None},
+        "residents": criterion.choices,
+        "element": criterion.elements,
+    }
     return by.get(stance, criterion.items)
 
 

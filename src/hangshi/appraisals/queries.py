@@ -37,7 +37,7 @@ def sheets(round_: Round) -> "QuerySet[Sheet]":
 
 def best_first(round_: Round) -> "QuerySet[Sheet]":
     """Units by peers and rank; those without a total and those vetoed come last. Empty for a round about persons."""
-    return Sheet.objects.filter(round=round_, person=None).order_by("rank", "path")
+    return Sheet.objects.filter(round=round_, person=None).order_by("peers", "rank", "path")
 
 
 def outcome_of(sheet: Sheet) -> Outcome:

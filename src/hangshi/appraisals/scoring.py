@@ -129,7 +129,8 @@ def score_part(it: Criterion, places: int, said: Inputs) -> Part:
     points = [
         max(Decimal(0), half_up(Fraction(it.weight) * percent / 100, places) - deducted) for percent in (got, low, high)
     ]
-    return Part(it.key, "scored", got, *points, deducted)
+    net, least, most = points
+    return Part(it.key, "scored", got, net, least, most, deducted)
 
 
 def _deducted(it: Criterion, said: Inputs) -> Decimal:

@@ -56,6 +56,8 @@ TABLES = {
     "finding": "检查发现",
     "api_token": "接口令牌",
     "approval": "审批",
+    "notice_channel": "通知方式",
+    "notice_feed": "日历订阅",
     "approval_task": "审批任务",
     "approval_act": "审批经过",
     "activity_plan": "活动安排",

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, DateField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Least
 
+from hangshi.activities import queries as activities
 from hangshi.activities.models import Activity, Plan, Review
 from hangshi.approvals import queries as approvals
 from hangshi.approvals.models import Approval, Task
@@ -15,6 +16,7 @@ from hangshi.approvals.persons import Signer
 from hangshi.cases import queries as cases
 from hangshi.cases.models import Case, Step
 
+REVIEWED_WITHIN = 60
 Rows = QuerySet[Any, tuple[Any, ...]]
 
 
@@ -75,6 +77,16 @@ def todo(reader: Reader, *, on: date) -> Rows:
         _rows(past, "plan", "kind", "topic", F("day"), state="state"),
     ]
     return waiting.union(*parts, all=True).order_by(F("day_").asc(nulls_last=True), "what", "pk_")
+
+
+def to_review(reader: Reader, *, on: date) -> Rows:
+    """Activities of the last `REVIEWED_WITHIN` days up to that day which wait for somebody else than who recorded them, the latest first.
+
+    Visits to households are not reviewed one by one.
+    """
+    recent = activities.to_review().filter(day__range=(on - timedelta(days=REVIEWED_WITHIN), on), household=None)
+    others = recent.exclude(recorded_by=reader.signer.account)
+    return _rows(others, "review", "kind", "topic", F("day"), state="state").order_by("-day_", "-pk_")
 
 
 def done(reader: Reader) -> Rows:

@@ -59,3 +59,14 @@ class Entitlement(Definition):
             return None
         fit = [it for it in fit if it.years <= (years or 0)]
         return max(fit, key=lambda it: (it.role != "", it.years)).amount if fit else None
+
+
+class Chain(Definition):
+    """Money on its way: the books `steps` in their order, as 预算 → 下达 → 拨付 → 支出; no later one may exceed the one before.
+
+    `standard` is what a unit of the kinds `of` should have at the first step in a year, shown beside it.
+    """
+
+    of: Texts
+    steps: Texts
+    standard: str | None = None

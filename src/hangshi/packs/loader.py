@@ -24,6 +24,7 @@ ATTRIBUTES = {
     "document": "documents",
     "role": "roles",
     "tier": "tiers",
+    "chain": "chains",
     "entitlement": "entitlements",
     "scheme": "schemes",
     "template": "templates",

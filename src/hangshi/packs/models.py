@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hangshi.packs.books import Entitlement, Tier
+from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
@@ -334,6 +334,7 @@ class Pack(Closed):
     roles: dict[str, Role] = {}
     places: dict[str, str] = {}
     tiers: dict[str, Tier] = {}
+    chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
     templates: dict[str, Template] = {}

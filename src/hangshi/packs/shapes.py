@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from hangshi.packs.books import Entitlement, Tier
+from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import (
@@ -42,6 +42,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "document": Regulation,
     "role": Role,
     "tier": Tier,
+    "chain": Chain,
     "entitlement": Entitlement,
     "scheme": Scheme,
     "template": Template,

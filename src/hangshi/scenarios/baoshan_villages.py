@@ -66,7 +66,10 @@ def _sites(scene: Scene, town: Town, totals: Totals) -> None:
     units, at = scene.units, scene.pick("sites", np.arange(len(town.villages)), totals.of(SITES))
     homes = town.villages[at]
     sites = np.array(
-        [units.add("site", f"{units.name[home - 1]}安置点", int(home), since=date(2018, 6, 1)) for home in homes],
+        [
+            units.add("site", f"{units.name[home - 1]}安置点", units.parent[home - 1], since=date(2018, 6, 1))
+            for home in homes.tolist()
+        ],
         dtype=np.int64,
     )
     own = min(totals.of(NEW_ORGANISATIONS), len(sites))

@@ -144,9 +144,9 @@ def _villages(sheets: Sheets, members: Ints) -> None:
         )
     holding = np.sort(rng.choice(villages, max(1, 4 * len(villages) // 10), replace=False))
     held = between(rng, date(2019, 1, 5), date(2019, 2, 28), len(holding))
-    role = np.array(SORTS)[np.arange(len(holding)) % len(SORTS)]
+    sort = np.array(SORTS)[np.arange(len(holding)) % len(SORTS)]
     sheets.duties(
-        "red_flag", holding, since=held, target_unit_id=holding, bearer_unit_id=units.parents(holding), role=role
+        "red_flag", holding, since=held, target_unit_id=holding, bearer_unit_id=units.parents(holding), role=sort
     )
 
 

@@ -5,6 +5,7 @@ The tree has the 434 villages that the report counts: living areas of state farm
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def _branches(sheets: Sheets, field: str, homes: Ints, totals: Totals) -> Ints:
     found = []
     home = np.repeat(homes, sizes)
     for at, (place, name) in enumerate(zip(home.tolist(), numbered_names(word, sizes), strict=True)):
-        more: dict[str, object] = {"led_by": "industry" if at % 2 else "person"} if at < led else {}
+        more: dict[str, Any] = {"led_by": "industry" if at % 2 else "person"} if at < led else {}
         more |= {"grid": True} if at < grids else {}
         found.append(units.add("branch", f"中共{units.name[place - 1]}{name}支部委员会", place, field=field, **more))
     return np.array(found, dtype=np.int64)

@@ -104,14 +104,19 @@ def said(it: Criterion, sheet: Sheet, marks: list[Mark]) -> list[tuple[str, str]
     told: list[tuple[str, str]] = []
     if it.by == "indicator":
         address = jinja.url("indicator", it.indicator, unit=sheet.unit_id, from_=round_.first, to=round_.last)
-        told.append((f"冻结的数值 {_number(frozen.get('value'))}", address))
+        told.append(
+            (f"冻结的数值 {_number(frozen.get('value'))}" if round_.computed_on else "计算时从指标取数", address)
+        )
     if it.by == "ledger":
         address = jinja.url("records", "entries", unit=sheet.unit_id, kind=it.book)
-        told.append((f"期内入账合计 {_number(frozen.get('value'))}", address))
+        told.append(
+            (f"期内入账合计 {_number(frozen.get('value'))}" if round_.computed_on else "计算时从台账取数", address)
+        )
     reviews = [f"{mark.value.normalize():f}" for mark in marks if mark.stance == "review"]
     if reviews:
         told.append((f"{len(reviews)} 人评分：{'、'.join(reviews)}", ""))
-    for mark in marks:
+    order = {part: place for place, part in enumerate((*it.items, *it.choices, *it.elements))}
+    for mark in sorted(marks, key=lambda mark: (mark.stance, order.get(mark.part, 0))):
         name = _part_name(it, mark)
         if mark.stance in ("check", "self"):
             who = "核查" if mark.stance == "check" else "自评"

@@ -16,9 +16,16 @@ from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds
 
 PLACES = {"approval": "approval", "returned": "approval", "plan": "plan"}
-REGISTERS = {"case": "cases", "activity": "activities"}
-FAMILIES = {"case": "case", "activity": "activity", "plan": "activity"}
-ASKS = {"approval": "审批", "returned": "退回给您", "case": "办理", "activity": "更正", "plan": "登记或取消"}
+REGISTERS = {"case": "cases", "activity": "activities", "review": "activities"}
+FAMILIES = {"case": "case", "activity": "activity", "review": "activity", "plan": "activity"}
+ASKS = {
+    "approval": "审批",
+    "returned": "退回给您",
+    "case": "办理",
+    "activity": "更正",
+    "review": "审核",
+    "plan": "登记或取消",
+}
 ANSWERS = {"approved": "同意", "refused": "不同意", "returned": "退回", "handed": "转办"}
 
 
@@ -81,6 +88,6 @@ def kind_name(what: str, kind: str) -> str:
 def state(it: Item) -> str:
     if it.what == "case":
         return words.stage_name(it.kind, it.state)
-    return {"activity": NAMES, "plan": {"planned": "已计划", "noticed": "已通知"}}.get(it.what, STATES | ANSWERS).get(
-        it.state, it.state
-    )
+    return {"activity": NAMES, "review": NAMES, "plan": {"planned": "已计划", "noticed": "已通知"}}.get(
+        it.what, STATES | ANSWERS
+    ).get(it.state, it.state)

@@ -224,5 +224,11 @@ def sheet(register: Register, rows: QuerySet[Any]) -> Iterator[list[Any]]:
         yield [shown(column, cell) for column, cell in zip(register.columns, row[2:], strict=True)]
 
 
+def summed(asked: Asked) -> tuple[int, ...]:
+    """The columns whose sum says something: amounts of different kinds are yuan and mu, so their list is to be of one kind."""
+    mixed = asked.register.key == "entries" and "kind" not in asked.query
+    return () if mixed else tuple(i for i, it in enumerate(asked.register.columns) if it.show == "number")
+
+
 def shown(column: Column, cell: Any) -> Any:
     return words.label(column.family, cell) if column.family else cell

@@ -144,6 +144,7 @@ urlpatterns = [
     path("closings/<int:pk>/<slug:key>/", closings.figure, name="closing_figure"),
     path("ledger/", ledger.index, name="ledger"),
     path("ledger/corrections/", closings.corrections, name="corrections"),
+    path("ledger/chains/<slug:key>/", ledger.chain, name="chain"),
     path("ledger/entitlements/<slug:key>/", ledger.entitlement, name="entitlement"),
     path("ledger/tiers/<slug:key>/", ledger.tier, name="tier"),
     path("ledger/<slug:key>/", ledger.book, name="book"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hangshi.packs.books import Entitlement, Tier
+from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.models import DutyKind, EntryKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
@@ -90,3 +90,20 @@ def rates_are_in_order(it: Entitlement, book: Book) -> Iterator[Fault]:
         seen.add(said)
         if rate.years and not it.years:
             yield Fault(f"rates.{number}.years", "P805", "按年限定标准，要用 years 写明年限记在责任的哪个字段")
+
+
+@rule(Chain)
+def a_chain_has_steps_of_one_measure(it: Chain, book: Book) -> Iterator[Fault]:
+    """P806. Two steps at least, each a book once, all in one measure; kinds of unit and the standard exist."""
+    for number, key in enumerate(it.steps):
+        for fault in _known(key, book):
+            yield Fault(f"steps.{number}", "P806", fault.sentence)
+    kinds = [book.made.get(("kind", "entry", key)) for key in it.steps]
+    measures = {kind.unit for kind in kinds if isinstance(kind, EntryKind)}
+    if len(it.steps) < 2 or len(set(it.steps)) < len(it.steps) or len(measures) > 1:
+        yield Fault("steps", "P806", "至少两步，不重复，计量单位要相同")
+    for number, key in enumerate(it.of):
+        if not book.has("kind", "unit", key):
+            yield Fault(f"of.{number}", "P806", f"没有单位类别“{key}”{did_you_mean(key, book.names('kind', 'unit'))}")
+    if it.standard is not None and not book.has("standard", it.standard):
+        yield Fault("standard", "P806", f"没有标准“{it.standard}”{did_you_mean(it.standard, book.names('standard'))}")

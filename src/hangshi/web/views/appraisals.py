@@ -100,7 +100,8 @@ def _round(request: PersonRequest, found: Round, refused: str = "", typed: str =
         "grades": {it.key: it.name for it in edition.grades}, "until": queries.objections_until(found, form),
     }  # fmt: skip
     if own:
-        context["steps"] = [(name, it.name) for name, it in services.STEPS.items() if found.state in it.leave]
+        on_first = sorted(services.STEPS.items(), key=lambda it: it[0] == "reopen")  # going back stands last
+        context["steps"] = [(name, it.name) for name, it in on_first if found.state in it.leave]
         context["counts"] = queries.grades(found) if found.computed_on else {}
         context["waiting"] = queries.waiting(found) if found.computed_on else 0
         context["objections"] = list(queries.open_objections(found)[:SIZE])

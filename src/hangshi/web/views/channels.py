@@ -1,8 +1,5 @@
 """通知方式: by which ways, and at what hours, somebody is told outside that something waits."""
 
-from functools import partial
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,7 +26,8 @@ def index(request: PersonRequest) -> HttpResponse:
     """One's own ways, and a form for another; without any that the installation opens it says so."""
     offered = channels.offered()
     form = Form(_fields(offered), sent.posted(request), request.GET.dict())
-    if form.valid and form.attempt(partial(_choose, request.account.pk)):
+    made = form.attempt(lambda said: channels.choose(request.account.pk, **said)) if form.valid else None
+    if made is not None:
         return redirect("channels")
     mine = Channel.objects.filter(account=request.account.pk, enabled=True).order_by("kind")
     context = {"form": form, "offered": offered, "mine": mine, "names": channels.KINDS, "hints": HINTS}
@@ -41,10 +39,6 @@ def index(request: PersonRequest) -> HttpResponse:
 def stop(request: PersonRequest, pk: int) -> HttpResponse:
     channels.stop(get_object_or_404(Channel, pk=pk, account=request.account.pk))
     return redirect("channels")
-
-
-def _choose(account: int, said: dict[str, Any]) -> Channel:
-    return channels.choose(account, **said)
 
 
 def _fields(offered: dict[str, str]) -> list[Field]:

@@ -1,4 +1,6 @@
-"""待办、已办、我发起的、消息."""
+"""待办、待审核活动、已办、我发起的、消息."""
+
+from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -10,7 +12,7 @@ from hangshi.web import desk, period
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission, signed_in
 
-TABS = {"todo": "待办", "done": "已办", "started": "我发起的", "messages": "消息"}
+TABS = {"todo": "待办", "review": "待审核活动", "done": "已办", "started": "我发起的", "messages": "消息"}
 SIZE = 50
 MANY = 99
 
@@ -26,8 +28,13 @@ def show(request: PersonRequest, tab: str = "todo") -> HttpResponse:
         mine = Paginator(queries.messages(request.account.pk), SIZE).get_page(request.GET.get("page"))
         told = queries.told(list(mine), hidden=desk.hidden(request))
         return render(request, "messages.html", context | {"page": mine, "told": told})
-    rows = {"todo": lambda: inbox.todo(reader, on=today), "done": lambda: inbox.done(reader)}
-    found = rows.get(tab, lambda: inbox.started(reader))()
+    lists: dict[str, Callable[[], inbox.Rows]] = {
+        "todo": lambda: inbox.todo(reader, on=today),
+        "review": lambda: inbox.to_review(reader, on=today),
+        "done": lambda: inbox.done(reader),
+        "started": lambda: inbox.started(reader),
+    }
+    found = lists[tab]()
     page = Paginator(found, SIZE).get_page(request.GET.get("page"))
     lines = desk.lines(inbox.items(page), today=today)
     return render(request, "inbox.html", context | {"page": page, "lines": lines})

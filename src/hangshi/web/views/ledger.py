@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from hangshi.entitlements import queries as entitlements
-from hangshi.ledger import queries, tiers
+from hangshi.ledger import chains, queries, tiers
 from hangshi.packs.models import EntryKind
 from hangshi.web import period, places, words
 from hangshi.web.middleware import PersonRequest
@@ -35,6 +35,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "days": days,
         "books": books,
         "tiers": words.pack().tiers.values(),
+        "chains": words.pack().chains.values(),
     }
     context["entitlements"] = words.pack().entitlements.values() if "people.restricted" in request.permissions else ()
     return render(request, "ledger.html", context)
@@ -71,6 +72,21 @@ def tier(request: PersonRequest, key: str) -> HttpResponse:
         for title, field, names in _parts(kind)
     ]
     return render(request, "tier.html", context | {"measure": words.MEASURES[kind.unit]})
+
+
+@permission("records.read")
+def chain(request: PersonRequest, key: str) -> HttpResponse:
+    """How far the money has come at each unit, beside the standard; `only=open` leaves out where all is in order."""
+    it = words.pack().chains.get(key)
+    if it is None:
+        raise Http404
+    unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
+    found = chains.lines(it, unit, days.first, days.last, words.pack().standards)
+    open_ = [line for line in found if line.exceeding or (line.lacking or 0) > 0]
+    page = Paginator(open_ if request.GET.get("only") else found, SIZE).get_page(request.GET.get("page"))
+    context = {"it": it, "unit": unit, "above": places.above(unit), "days": days, "page": page, "open": len(open_)}
+    context |= {"steps": [_kind(step) for step in it.steps], "totals": chains.totals(it, found)}
+    return render(request, "chain.html", context)
 
 
 def _parts(kind: EntryKind) -> list[tuple[str, str, dict[str, str]]]:

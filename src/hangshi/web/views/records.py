@@ -47,7 +47,7 @@ def export(request: PersonRequest, key: str) -> FileResponse:
     says = personal.exported(
         request, personal.counted(found), table=asked.register.table, what=key, unit=asked.unit.pk, of=title
     )
-    return workbook.answer(title, head, lists.sheet(asked.register, found), says=says)
+    return workbook.answer(title, head, lists.sheet(asked.register, found), says=says, totals=lists.summed(asked))
 
 
 @permission("records.read")
