@@ -62,6 +62,12 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
     "corrections": (Ask("/ledger/corrections/"), Ask("/ledger/corrections/?unit={id}", UNIT)),
+    "reports": (Ask("/reports/"), Ask("/reports/?unit={id}", UNIT, heavy=True)),
+    "report": (Ask("/reports/secretary_report/?unit={id}", UNIT, heavy=True),),
+    "report_docx": (Ask("/reports/secretary_report.docx?unit={id}", UNIT, heavy=True),),
+    "report_table": (Ask("/reports/tables/duties_monthly/?unit={id}", UNIT, heavy=True),),
+    "report_table_workbook": (Ask("/reports/tables/duties_monthly.xlsx?unit={id}", UNIT, heavy=True),),
+    "wall": (Ask("/wall/?unit={id}", UNIT, heavy=True),),
     "visit": (
         Ask("/visits/new/"),
         Ask("/visits/new/?household={id}", "household", missing=200),
@@ -163,6 +169,8 @@ ELSEWHERE = {
     "revealed": "tests/privacy",
     "audit": "tests/audit",
     "claim_bind": "tests/claims",
+    "report_issue": "tests/reports: the form, what was issued, its file",
+    "report_verify": "tests/reports: a file is brought, no id",
     "tokens/": "tests/api",
     "api/": "tests/api",
 }

@@ -78,4 +78,3 @@ def test_the_report_of_a_place_states_every_figure_that_its_document_states(name
     said = {pack.aliases.get(asked, asked) for asked in wanted(parsed(words, Language()))}
     said |= {column.indicator for key in it.attached for column in pack.tables[key].columns}
     assert {figure.indicator for figure in pack.figures if figure.indicator} <= said
-    assert all(pack.standards[figure.standard].name in words for figure in pack.figures if figure.standard)
