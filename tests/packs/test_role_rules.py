@@ -56,6 +56,7 @@ def test_a_mixed_role_is_told_which_permission_is_the_stranger(sentence_of: Sent
 def test_the_shipped_roles_and_their_scopes() -> None:
     assert {key: it.scope for key, it in load("base").roles.items()} == {
         "org_admin": "place",
+        "party_member": "households",
         "city_clerk": "place",
         "county_clerk": "place",
         "township_clerk": "place",

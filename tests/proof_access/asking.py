@@ -85,7 +85,7 @@ def _plain(response: Any, typed: list[str]) -> Answer:
 
 def _unzipped(raw: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(raw)) as book:
-        return "\n".join(book.read(name).decode() for name in book.namelist())
+        return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
 
 
 def targets(world: World, rows: Rows, it: Ask) -> list[int]:

@@ -63,8 +63,9 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
     "corrections": (Ask("/ledger/corrections/"), Ask("/ledger/corrections/?unit={id}", UNIT)),
     "reports": (Ask("/reports/"), Ask("/reports/?unit={id}", UNIT, heavy=True)),
-    "report": (Ask("/reports/secretary_report/?unit={id}", UNIT, heavy=True),),
-    "report_docx": (Ask("/reports/secretary_report.docx?unit={id}", UNIT, heavy=True),),
+    # On the Party line a number may be missing, and then the report is refused in words: anything but “not found”.
+    "report": (Ask("/reports/secretary_report/?unit={id}", UNIT, heavy=True, found=0),),
+    "report_docx": (Ask("/reports/secretary_report.docx?unit={id}", UNIT, heavy=True, found=0),),
     "report_table": (Ask("/reports/tables/duties_monthly/?unit={id}", UNIT, heavy=True),),
     "report_table_workbook": (Ask("/reports/tables/duties_monthly.xlsx?unit={id}", UNIT, heavy=True),),
     "wall": (Ask("/wall/?unit={id}", UNIT, heavy=True),),
