@@ -50,7 +50,7 @@ def open_figure(page: Page, name: str) -> None:
 
 def test_a_figure_opens_from_the_city_down_to_its_rows(enter: Enter, shot: Shot) -> None:
     page = enter("shi")
-    expect(page.get_by_role("note")).to_have_text("演示数据：人员均为虚构")
+    expect(page.get_by_role("note")).to_contain_text("演示数据：人员均为虚构")
     shot(page, "overview")
     open_figure(page, "走访次数")
     assert heading(page) == "安康市"

@@ -20,7 +20,7 @@ MOST = 100
 
 @permission("records.read")
 def show(request: PersonRequest) -> HttpResponse:
-    """The kind of `?kind=`, else the first that has open cases below the unit."""
+    """The kind of `?kind=`, else the latest that has open cases below the unit; a restricted one only where it is asked for."""
     unit, kinds = places.asked(request.GET, request.unit), _kinds(request)
     kind = _asked(request, kinds, unit)
     columns = board.columns(kind, unit, batch=request.GET.get("batch", "")[:40]) if kind else []
@@ -79,6 +79,7 @@ def _asked(request: PersonRequest, kinds: dict[str, CaseKind], unit: Any) -> Cas
         if key not in kinds:
             raise Http404
         return kinds[key]
-    rows = below(Case.objects.filter(closed_on=None, kind__in=list(kinds)), unit)
+    open_to_all = [key for key, kind in kinds.items() if not kind.restricted]
+    rows = below(Case.objects.filter(closed_on=None, kind__in=open_to_all), unit)
     first = rows.order_by("-opened_on").values_list("kind", flat=True).first()
     return kinds[first] if first else next(iter(kinds.values()), None)
