@@ -52,7 +52,15 @@ YEAR = "?from=2017-01-01&to=2017-10-31"
 ALL = (
     read("get_me", "", "/me", ("/me?x=1", *MISSPELT), name="试", role="city_clerk"),
     read("list_packs", "", "/packs", ("/packs?x=1", *MISSPELT), key="base", name="全国通用"),
-    read("list_kinds", "", "/packs/kinds", ("/packs/kinds?x=1", *MISSPELT), family="unit", key="private_enterprise", name="非公企业"),
+    read(
+        "list_kinds",
+        "",
+        "/packs/kinds",
+        ("/packs/kinds?x=1", *MISSPELT),
+        family="unit",
+        key="private_enterprise",
+        name="非公企业",
+    ),
     read("list_units", RECORDS, "/units?q=东湾", ("/units?cursor=xx", 409, "cursor.unknown"), name="东湾村"),
     read("get_unit", RECORDS, "/units/{东湾村}", ("/units/987654", *NONE), name="东湾村", kind="village"),
     read(

@@ -61,7 +61,7 @@ def test_the_load_has_a_database_of_its_own(committed):
 
 
 def test_every_part_can_be_asked_for_by_name():
-    assert list(PARTS) == ["figures", "month", "policies", "refresh", "lists", "load"]
+    assert list(PARTS) == ["figures", "month", "policies", "refresh", "lists", "appraisals", "load", "intake"]
 
 
 def test_a_line_says_its_floor_and_how_many_times_that_it_takes():

