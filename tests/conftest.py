@@ -1,8 +1,10 @@
 """A database for the tests: migrated by the owner, used as the app role, so that row-level security bites in every test."""
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -44,6 +46,15 @@ def use(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Runs that begin together wait here: rights are given to roles that all databases of the server share."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    with (settings.VAR / "tests.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def migrated(name: str) -> None:
     urls.create_database(name)
     use(name)
@@ -65,7 +76,7 @@ def keep(name: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     name = f"hangshi_test_{os.getpid()}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
+    with django_db_blocker.unblock(), one_at_a_time():  # type: ignore[attr-defined]  # pytest-django's own type
         if urls.copy_database(template(), name):
             urls.create_database(name)
         else:
