@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import click
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.test.utils import setup_test_environment
 from django.utils import timezone
 
-from hangshi.access.privileges import give_app_role_its_rights
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.audit.attach import after_migrate
 from hangshi.database import urls
 from hangshi.refusal import Refused
 from hangshi.registry import services as registry
@@ -69,7 +70,8 @@ class Attack:
         who, (name, it) = self.draw.choice(tuple(ROLES)), self.draw.choice(ASKS)
         table = it.table or "unit"
         pk = self.draw.choice(
-            [row["id"] for row in self.rows[self.draw.choice((table, "person", "household"))]] + [0, 1]
+            [row["id"] for row in self.rows[self.draw.choice((table.partition(":")[0], "person", "household"))]]
+            + [0, 1]
         )
         answer = ask(self.clients[who], self.twisted(it), pk, {})
         self.counts[f"{answer.status}"] += 1
@@ -94,12 +96,13 @@ class Attack:
 
 
 def _ready(name: str) -> World:
+    os.environ["HANGSHI_PROFILE"] = settings.PROFILE = "demo"  # the second factor would stand before every page
     urls.create_database(name)
     for alias in ("default", "owner"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
     call_command("migrate", database="owner", verbosity=0)
-    give_app_role_its_rights()
+    after_migrate()
     with connections["owner"].cursor() as cursor:
         for number, table in enumerate((*TABLES, *OURS), 1):
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, 7_000_000 + number * 10_000])
