@@ -22,6 +22,7 @@ MODES = {  # table → the modes that it is open to beside the place
     "person": "party paired", "household": "paired", "household_status": "paired", "household_member": "paired",
     "membership": "party", "search_token": "party paired", "duty": "party paired", "activity": "party paired",
     "attendance": "party", "case_file": "party paired", "case_step": "party paired", "entry": "party paired",
+    "appraisal_sheet": "party", "appraisal_round": "party appraised",
 }  # fmt: skip
 OF_THE_WORK = [(table, name) for table, modes in MODES.items() for name in ("scope", *modes.split())]
 OF_ACCESS = [

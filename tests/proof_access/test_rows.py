@@ -36,9 +36,9 @@ def test_the_rows_of_a_role_are_those_of_the_oracle(world: World, who: str) -> N
 @pytest.mark.parametrize(
     ("who", "units", "households", "persons"),
     [
-        ("clerk", "n_east bay hill east_party bay_branch hill_branch", "bay1 bay2 hill1 hill2",
-         "bay1 bay2 bay_left bay_coming hill1 hill2 hill_left hill_coming"),
-        ("first", "bay bay_branch", "bay1 bay2", "bay1 bay2 bay_left bay_coming"),
+        ("clerk", "n_east bay hill east_party bay_branch hill_branch", "bay1 bay2 bay3 hill1 hill2 hill3",
+         "bay1 bay2 bay3 bay_left bay_coming hill1 hill2 hill3 hill_left hill_coming"),
+        ("first", "bay bay_branch", "bay1 bay2 bay3", "bay1 bay2 bay3 bay_left bay_coming"),
         ("secretary", "east_party bay_branch hill_branch", "", "bay1 hill1"),
         ("paired", "city north n_east bay n_west ditch", "bay1 ditch1", "cadre bay1 ditch1"),
         ("security", "", "", ""),

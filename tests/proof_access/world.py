@@ -116,11 +116,13 @@ def build() -> World:
 
 
 def _appraise(world: World) -> None:
-    """The villages of north by the north, and the members of bay_branch by the branch."""
+    """The villages of north by the north, the branches of n_east by the township, and the members of two branches by the branch."""
     schemes = load("base", "ankang").schemes
     days = {"first": FIRST, "last": TODAY, "on": TODAY, "actor": None}
     appraisals.open_round(schemes["five_outcomes"], unit=world.units["north"], title="五看", **days)
-    appraisals.open_round(schemes["vanguard_index"], unit=world.units["bay_branch"], title="先锋指数", **days)
+    appraisals.open_round(schemes["fortress_index"], unit=world.units["n_east"], title="堡垒指数", **days)
+    for branch in ("bay_branch", "hill_branch"):
+        appraisals.open_round(schemes["vanguard_index"], unit=world.units[branch], title="先锋指数", **days)
 
 
 def _grant(world: World) -> None:
@@ -155,9 +157,9 @@ def _grant(world: World) -> None:
 
 
 def _fill(world: World, village: str) -> None:
-    """Two households, a third that was erased, one person who moved away and one who will come."""
+    """Two households, a third without money on record, a fourth that was erased, one person who moved away and one who will come."""
     unit = world.units[village]
-    for name in (f"{village}1", f"{village}2", f"{village}_erased"):
+    for name in (f"{village}1", f"{village}2", f"{village}3", f"{village}_erased"):
         _household(world, unit, name)
     for name, since, until in ((f"{village}_left", FIRST, GONE), (f"{village}_coming", COMING, None)):
         person = people.register_person(unit, name=f"人{canary(name)}", on=FIRST, actor=None)
@@ -179,7 +181,7 @@ def _household(world: World, unit: Unit, name: str) -> None:
     HouseholdMember.objects.create(household=home, person=person, path=home.path, relation="head", since=FIRST)
     visit = Activity.objects.create(kind="visit", day=TODAY, household=home, topic=f"访{word}", present=1, **at)
     Attendance.objects.create(activity=visit, person=person, day=TODAY, **at)
-    if not name.endswith("_erased"):  # a household with money on record is not erased
+    if not name.endswith(("3", "_erased")):  # a household with money on record is not erased
         Entry.objects.create(kind="household_income", day=TODAY, amount=100, household=home, note=f"账{word}", **at)
     case = Case.objects.create(kind="status_exit", title=f"事{word}", household=home, opened_on=TODAY, stage="a", **at)
     Step.objects.create(case=case, path=case.path, after="a", day=TODAY, note=f"步{word}")
