@@ -176,3 +176,28 @@ def books(**said: str) -> str:
 )
 def test_a_reaction_can_happen(codes_of: SaidOf, part: str, codes: list[str]) -> None:
     assert codes_of(part) == codes
+
+
+def required(parts: str = "", **said: str) -> str:
+    first = '\n[required_set.trial.parts.village]\nname = "村"\nunit_kinds = ["village"]\n'
+    second = parts or '[required_set.trial.parts.township]\nname = "乡镇"\nunit_kinds = ["township"]\n'
+    return table("required_set", **{"duty": '"contact_point"'} | said) + first + second
+
+
+ODD_PART = '[required_set.trial.parts.odd]\nname = "支部"\nunit_kinds = ["{}"]\n'
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (required(), []),
+        (required(roles='["city"]'), []),
+        (required(roles='["chief"]'), ["P376"]),
+        (required(duty='"contact_points"'), ["P376"]),
+        (required(duty='"pairing"'), ["P376"]),  # is for households
+        (required(ODD_PART.format("branch")), ["P376"]),  # nobody's contact point
+        (required(ODD_PART.format("villages")), ["P376"]),
+    ],
+)
+def test_a_required_set_can_be_kept(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes

@@ -139,6 +139,14 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
+    "duties": (Ask("/duties/"), Ask("/duties/?unit={id}", UNIT, heavy=True)),
+    "roster": (
+        Ask("/duties/pairing/"),
+        Ask("/duties/pairing/?by=bearer"),
+        Ask("/duties/pairing/?unit={id}", UNIT, heavy=True),
+    ),
+    "roster_workbook": (Ask("/duties/pairing.xlsx"), Ask("/duties/pairing.xlsx?unit={id}", UNIT, heavy=True)),
+    "required_set": (Ask("/duties/sets/nothing/", found=404),),  # the packs of the world have none: tests/web/test_duty_pages.py
     "tenures": (Ask("/tenures/"), Ask("/tenures/?unit={id}", UNIT, heavy=True)),
     "appraisals": (Ask("/appraisals/"),),
     "appraisal_scheme": (Ask("/appraisals/schemes/five_outcomes/"),),

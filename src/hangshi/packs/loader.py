@@ -20,6 +20,7 @@ ATTRIBUTES = {
     "hold": "holds",
     "requirement": "requirements",
     "reaction": "reactions",
+    "required_set": "required_sets",
     "check": "checks",
     "document": "documents",
     "role": "roles",

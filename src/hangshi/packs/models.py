@@ -20,7 +20,17 @@ from hangshi.packs.definitions import Texts as Texts
 from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.reports import ReportTable as ReportTable
 from hangshi.packs.reports import Template as Template
-from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
+from hangshi.packs.work import (
+    Approval,
+    Catalogue,
+    Escalation,
+    Hold,
+    Reaction,
+    RequiredSet,
+    Requirement,
+    Seat,
+    Transition,
+)
 from hangshi.packs.work import Stage as Stage
 
 Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point", "year"]
@@ -330,6 +340,7 @@ class Pack(Closed):
     holds: dict[str, Hold] = {}
     requirements: dict[str, Requirement] = {}
     reactions: dict[str, Reaction] = {}
+    required_sets: dict[str, RequiredSet] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
     places: dict[str, str] = {}

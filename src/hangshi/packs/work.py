@@ -151,3 +151,21 @@ class Reaction(Definition):
     entry: str = ""
     amount: Amount | None = None
     each: Literal["", "present"] = ""
+
+
+class SetPart(Closed):
+    """One of the sorts of unit that a required set is made of."""
+
+    name: Text
+    unit_kinds: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+
+
+class RequiredSet(Definition):
+    """Whoever bears the duty `duty` bears it for one unit of every part at least (四联系: a village, a community, an enterprise, …).
+
+    `roles`: only those who bear it in one of these roles; empty: all who bear it.
+    """
+
+    duty: Text
+    roles: Texts = ()
+    parts: dict[str, SetPart] = Field(min_length=2)

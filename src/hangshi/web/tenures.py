@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hangshi.duties import queries
+from hangshi.packs.checks import Check
 from hangshi.packs.models import DutyKind
 from hangshi.registry.models import Unit
 from hangshi.web import words
@@ -29,3 +30,8 @@ def vacancies(unit: Unit, on: date, *, most: int) -> list[Vacant]:
             total = empty.count()
             found.append(Vacant(kind, total, list(empty.order_by("path")[:most]) if total else []))
     return found
+
+
+def is_load(check: Check) -> bool:
+    """Whether the check is about a person who bears more than the rule allows."""
+    return check.of == "duties" and check.about == "person" and check.bound == "most" and check.has is not None

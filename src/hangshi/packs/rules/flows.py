@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hangshi.packs.models import ActivityKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
-from hangshi.packs.work import Approval, Hold, Reaction, Requirement
+from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement
 
 # The family of kinds that each event's record belongs to; an approval's kind is its flow.
 FAMILY = {
@@ -107,3 +107,19 @@ def reactions_do_not_chase_themselves(it: Reaction, book: Book) -> Iterator[Faul
     """P375. A case that is opened does not open another of its own kind."""
     if it.do == "open_case" and it.on == "case.opened" and it.case in it.kinds:
         yield Fault("case", "P375", f"立一件“{it.case}”又引出一件“{it.case}”，没有尽头")
+
+
+@rule(RequiredSet)
+def sets_can_be_kept(it: RequiredSet, book: Book) -> Iterator[Fault]:
+    """P376. A required set names a duty that a person bears for units, its roles, and parts of the kinds of unit that the duty is for."""
+    kind = book.pack.kinds.duty.get(it.duty)
+    if it.duty not in book.names("kind", "duty"):
+        yield Fault("duty", "P376", f"没有责任类别“{it.duty}”{did_you_mean(it.duty, book.pack.kinds.duty)}")
+    if kind is None:
+        return
+    if (kind.bearer, kind.target) != ("person", "unit"):
+        yield Fault("duty", "P376", f"{kind.name}不是由个人对单位承担的责任")
+    yield from named("roles", it.roles, set(kind.roles), f"{kind.name}的岗位", "P376")
+    for key, part in it.parts.items():
+        known = set(kind.target_kinds) or book.names("kind", "unit")
+        yield from named(f"parts.{key}.unit_kinds", part.unit_kinds, known, f"{kind.name}的对象类别", "P376")
