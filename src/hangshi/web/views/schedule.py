@@ -71,7 +71,14 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Plan.objects.select_related("unit"), pk=pk)
     may = "activity.write" in request.permissions
     changes = [(key, it) for key, it in plans.CHANGES.items() if may and found.state in it.states]
-    context = {"plan": found, "changes": changes, "states": plans.STATES, "may": may and found.state in plans.OPEN}
+    agenda = {f"agenda.{number}.topic": topic for number, topic in enumerate(found.agenda, 1)}
+    context = {
+        "agenda": agenda,
+        "plan": found,
+        "changes": changes,
+        "states": plans.STATES,
+        "may": may and found.state in plans.OPEN,
+    }
     return render(request, "plan.html", context)
 
 
