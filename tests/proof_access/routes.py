@@ -139,6 +139,11 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
+    "batch_new": (
+        Ask("/board/batches/problem/new/"),
+        Ask("/board/batches/problem/new/?unit={id}", UNIT, heavy=True),
+        Ask("/board/batches/nothing/new/", found=404),
+    ),
     "duties": (Ask("/duties/"), Ask("/duties/?unit={id}", UNIT, heavy=True)),
     "roster": (
         Ask("/duties/pairing/"),

@@ -72,6 +72,7 @@ urlpatterns = [
     path("attachments/<int:pk>/", files.attachment, name="attachment"),
     path("board/", board.show, name="board"),
     path("board/batches/", board.batches, name="batches"),
+    path("board/batches/<slug:key>/new/", board.batch_new, name="batch_new"),
     path("board/overdue/", board.overdue, name="overdue"),
     path("calendar/", schedule.show, name="calendar"),
     path("channels/", channels.index, name="channels"),
