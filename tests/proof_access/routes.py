@@ -136,6 +136,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "channel_stop": (Ask("/channels/999999/stop/", body={}, method="post", found=404),),
     "draws": (Ask("/draws/"), Ask("/draws/?unit={id}", UNIT)),
     "draw_new": (Ask("/draws/new/"),),
+    "draw_new_way": (Ask("/draws/new/pairing/"), Ask("/draws/new/ring/"), Ask("/draws/new/nothing/", found=404)),
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),

@@ -79,6 +79,7 @@ urlpatterns = [
     path("channels/<int:pk>/stop/", channels.stop, name="channel_stop"),
     path("draws/", draws.index, name="draws"),
     path("draws/new/", draws.new, name="draw_new"),
+    path("draws/new/<slug:way>/", draws.new, name="draw_new_way"),
     path("draws/<int:pk>.json", draws.proof, name="draw_proof"),
     path("draws/<int:pk>/", draws.draw, name="draw"),
     path("draws/<int:pk>/hold/", draws.hold, name="draw_hold"),
