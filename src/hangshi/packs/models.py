@@ -40,7 +40,7 @@ Demand = Literal["check_in", "photo", "track", "person_ranking", "app_score"]
 class Header(Closed):
     """`[pack]`: a pack's own key is the name of its folder; the packs in `needs` are loaded before it.
 
-    `root`: the division code of the place that its figures speak of and its checks are made for. `parts`: the projects that the place's programme is made of.
+    `root`: the division code of the place that its figures speak of and its checks, requirements, reactions and kinds are made for. `parts`: the projects that the place's programme is made of.
     """
 
     name: Text
@@ -325,7 +325,7 @@ class Problem:
 class Pack(Closed):
     """Packs loaded together. `names` are their keys in load order; later ones add to earlier ones.
 
-    `places`: key of a check → division code of the place that it is made for, that of its pack's root.
+    `places`: “check.x” or “kind.duty.x” → division code of the place that it is made for, that of its pack's root.
     """
 
     names: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from hangshi.packs.work import Reaction
 from hangshi.reactions.models import Done
 from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.reach import reach_of, roots
 
 Source = Activity | Case | Approval | Duty
 SOURCES: dict[str, type[Source]] = {"activity": Activity, "case_file": Case, "approval": Approval, "duty": Duty}
@@ -65,7 +66,7 @@ def answer_next(pack: Pack) -> bool:
     event = outbox.take()
     if event is None:
         return False
-    wanted = [it for it in pack.reactions.values() if it.on == event.topic and event.kind in it.kinds]
+    wanted = _wanted(pack, event)
     for reaction in wanted:
         happening = _happening(event)
         if _concerns(reaction, happening.record):
@@ -75,6 +76,15 @@ def answer_next(pack: Pack) -> bool:
     else:
         event.delete()
     return True
+
+
+def _wanted(pack: Pack, event: Event) -> list[Reaction]:
+    """The reactions that listen to the event where it happened: those of a place's pack hold in its place."""
+    listening = [it for it in pack.reactions.values() if it.on == event.topic and event.kind in it.kinds]
+    if not any(f"reaction.{it.key}" in pack.places for it in listening):
+        return listening
+    standing = roots(pack)
+    return [it for it in listening if reach_of(pack, f"reaction.{it.key}", standing).holds(event.path)]
 
 
 def _happening(event: Event) -> Happening:

@@ -7,7 +7,7 @@ from hangshi.duties import queries
 from hangshi.packs.checks import Check
 from hangshi.packs.models import DutyKind
 from hangshi.registry.models import Unit
-from hangshi.web import words
+from hangshi.web import here, words
 from hangshi.web.lists import below
 
 
@@ -23,7 +23,7 @@ class Vacant:
 def vacancies(unit: Unit, on: date, *, most: int) -> list[Vacant]:
     """For each kind of duty that one bearer has at a time: units of its kinds without one on that day."""
     found = []
-    for key, kind in words.pack().kinds.duty.items():
+    for key, kind in here.only("kind.duty", words.pack().kinds.duty, unit).items():
         if kind.exclusive and kind.target == "unit":
             units = below(Unit.objects.filter(kind__in=kind.target_kinds, since__lte=on, until=None), unit)
             empty = queries.units_without(key, on, units)

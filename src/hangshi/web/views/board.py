@@ -11,7 +11,7 @@ from hangshi.cases import queries
 from hangshi.cases.models import Case, Urging
 from hangshi.packs.models import CaseKind
 from hangshi.registry.tree import ONE_DAY
-from hangshi.web import board, desk, period, places, sent, words
+from hangshi.web import board, desk, here, period, places, sent, words
 from hangshi.web.acts import pressing
 from hangshi.web.forms import Form
 from hangshi.web.jinja import url
@@ -96,7 +96,8 @@ def letter(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _kinds(request: PersonRequest) -> dict[str, CaseKind]:
     closed = desk.hidden(request)
-    return {key: it for key, it in words.pack().kinds.case.items() if key not in closed}
+    known = here.only("kind.case", words.pack().kinds.case, request.unit)
+    return {key: it for key, it in known.items() if key not in closed}
 
 
 def _asked(request: PersonRequest, kinds: dict[str, CaseKind], unit: Any) -> CaseKind | None:

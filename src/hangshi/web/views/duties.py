@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from hangshi.packs.models import DutyKind
 from hangshi.standards import queries as standards
-from hangshi.web import period, personal, places, rosters, tenures, words, workbook
+from hangshi.web import here, period, personal, places, rosters, tenures, words, workbook
 from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
@@ -21,7 +21,10 @@ def index(request: PersonRequest) -> HttpResponse:
     unit, today = places.asked(request.GET, request.unit), period.today(request.units)
     vacant = {it.kind.key: it.total for it in tenures.vacancies(unit, today, most=0)}
     loads = [it for it in standards.tallies(unit, words.pack()) if it.open and tenures.is_load(it.check)]
-    sets = [(it, rosters.keepers(it, unit, today)) for it in words.pack().required_sets.values()]
+    sets = [
+        (it, rosters.keepers(it, unit, today))
+        for it in here.only("required_set", words.pack().required_sets, unit).values()
+    ]
     context = {
         "unit": unit,
         "above": places.above(unit),
