@@ -201,3 +201,20 @@ ODD_PART = '[required_set.trial.parts.odd]\nname = "支部"\nunit_kinds = ["{}"]
 )
 def test_a_required_set_can_be_kept(codes_of: SaidOf, part: str, codes: list[str]) -> None:
     assert codes_of(part) == codes
+
+
+def survey(choices: str) -> str:
+    asked = f'\n[survey.trial.questions]\npost = {{ name = "在岗没有", choices = {{ {choices} }} }}\n'
+    return table("survey") + asked
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (survey('yes = "在", no = "不在"'), []),
+        (survey('yes = "在"'), ["P113"]),  # a question with one answer is none
+        (table("survey"), ["P111"]),
+    ],
+)
+def test_a_survey_asks_closed_questions(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes

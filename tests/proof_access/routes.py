@@ -138,6 +138,8 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw_new": (Ask("/draws/new/"),),
     "draw_new_way": (Ask("/draws/new/pairing/"), Ask("/draws/new/ring/"), Ask("/draws/new/nothing/", found=404)),
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
+    "calls": (Ask("/draws/999999/calls/team_calls/", found=404),),  # tests/web/test_call_pages.py
+    "call": (Ask("/draws/999999/calls/team_calls/1/", found=404),),
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
     "batch_new": (

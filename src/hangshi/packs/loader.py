@@ -21,6 +21,7 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "required_set": "required_sets",
+    "survey": "surveys",
     "check": "checks",
     "document": "documents",
     "role": "roles",

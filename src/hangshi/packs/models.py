@@ -29,6 +29,7 @@ from hangshi.packs.work import (
     RequiredSet,
     Requirement,
     Seat,
+    Survey,
     Transition,
 )
 from hangshi.packs.work import Stage as Stage
@@ -341,6 +342,7 @@ class Pack(Closed):
     requirements: dict[str, Requirement] = {}
     reactions: dict[str, Reaction] = {}
     required_sets: dict[str, RequiredSet] = {}
+    surveys: dict[str, Survey] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
     places: dict[str, str] = {}

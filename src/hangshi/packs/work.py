@@ -169,3 +169,16 @@ class RequiredSet(Definition):
     duty: Text
     roles: Texts = ()
     parts: dict[str, SetPart] = Field(min_length=2)
+
+
+class Question(Closed):
+    """One thing that is asked on the telephone; everybody may decline to answer it."""
+
+    name: Text
+    choices: dict[str, Text] = Field(min_length=2)
+
+
+class Survey(Definition):
+    """What those who were drawn are asked: a few closed questions. Answers are counted, never shown by person."""
+
+    questions: dict[str, Question] = Field(min_length=1, max_length=6)

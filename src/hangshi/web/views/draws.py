@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from hangshi.planning.models import Draw
 from hangshi.planning.proof import faults, published
 from hangshi.planning.services import check_may_hold
-from hangshi.web import drawn, places, sent
+from hangshi.web import drawn, places, sent, words
 from hangshi.web.acts import draws
 from hangshi.web.acts.shape import allowed
 from hangshi.web.forms import Form
@@ -59,7 +59,8 @@ def draw(request: PersonRequest, pk: int) -> HttpResponse:
         "faults": faults(published(found)) if found.drawn_on else [],
         "may": "draws.write" in request.permissions and allowed(check_may_hold, found, on=scene.today),
     }
-    return render(request, "draw.html", context | drawn.told(found))
+    surveys = words.pack().surveys.values() if found.drawn_on and found.kind == "sample" else ()
+    return render(request, "draw.html", context | drawn.told(found) | {"surveys": surveys})
 
 
 @require_http_methods(["GET", "POST"])
