@@ -178,6 +178,27 @@ def test_a_reaction_can_happen(codes_of: SaidOf, part: str, codes: list[str]) ->
     assert codes_of(part) == codes
 
 
+def assigns(**said: str) -> str:
+    given = {"on": '"case.closed"', "kinds": '["post_offer"]', "ends": '["confirmed"]', "do": '"assign_duty"'}
+    return table("reaction", **given | {"duty": '"claimed_post"', "seat": '"holder"', "role": '"post"'} | said)
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (assigns(), []),
+        (assigns(ends='["claimed"]'), ["P374"]),  # nothing ends there
+        (assigns(duty='"pairing"', role=""), ["P374"]),  # is for a household
+        (assigns(seat='"owner"'), ["P374"]),
+        (assigns(role='"task"'), ["P374"]),  # is a text
+        (assigns(role='"nothing"'), ["P374"]),
+        (assigns(on='"activity.recorded"', kinds='["theme_day"]', ends=""), ["P374"]),
+    ],
+)
+def test_a_duty_is_given_to_who_sits_in_the_case(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes
+
+
 def required(parts: str = "", **said: str) -> str:
     first = '\n[required_set.trial.parts.village]\nname = "村"\nunit_kinds = ["village"]\n'
     second = parts or '[required_set.trial.parts.township]\nname = "乡镇"\nunit_kinds = ["township"]\n'

@@ -47,9 +47,24 @@ def test_what_was_said_is_counted_by_question_and_who_would_not_say_is_counted_a
     assert east.answers == every.answers
 
 
-@pytest.mark.parametrize(("answered", "few"), [(0, True), (2, True), (3, False)])
-def test_fewer_than_three_answers_would_tell_on_somebody(answered: int, few: bool) -> None:
-    assert calls.Result("e", {"answered": answered, "declined": 9}, {}).tells_on is few
+@pytest.mark.parametrize(
+    ("east", "west", "told"),
+    [
+        (3, 3, {"": True, "e": True, "w": True}),
+        (3, 2, {"": False, "e": True, "w": False}),  # all less 东县 would be 西县
+        (2, 2, {"": True, "e": False, "w": False}),  # four together tell on nobody
+        (1, 1, {"": False, "e": False, "w": False}),
+    ],
+)
+def test_fewer_than_three_answers_are_not_told_nor_to_be_found_as_a_difference(
+    land: SimpleNamespace, east: int, west: int, told: dict[str, bool]
+) -> None:
+    items = [Item(str(n), "e", "e1") for n in range(1, 5)] + [Item(str(n), "w", "w1") for n in range(5, 9)]
+    given = {"items": items, "names": NAMES, "quota": Quota(4, 4), "on": MAY_1, "actor": None}
+    drawn = services.hold(services.freeze_sample(land.county, title="抽查", **given), on=MAY_1, actor=None)
+    for key in [*range(1, 1 + east), *range(5, 5 + west)]:
+        assert record(drawn, str(key), post="yes") is None
+    assert {it.group: not it.tells_on for it in calls.results(drawn, SURVEY)} == told
 
 
 def test_who_declines_or_is_not_reached_answers_nothing(draw: Draw) -> None:

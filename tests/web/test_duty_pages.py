@@ -10,9 +10,13 @@ import pytest
 from django.test import Client
 
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.cases import services as cases
 from hangshi.duties import services as duties
+from hangshi.duties.models import Duty
 from hangshi.packs import load
 from hangshi.packs.work import RequiredSet, SetPart
+from hangshi.reactions import services as reactions
+from hangshi.reactions.models import Done
 from hangshi.registry.models import Person, Unit
 from hangshi.web import words
 
@@ -135,3 +139,43 @@ def test_a_set_shows_who_lacks_which_part(
     assert ("张爱民" in zhang, "东湾村" in zhang, ">缺<" in zhang) == (True, True, True)
     give("contact_point", party["张爱民"], town["大河镇"])
     assert "已配齐" in main(client.get("/duties/"))
+
+
+def test_a_post_is_offered_claimed_confirmed_and_handed_back(
+    sign_in: SignIn, town: dict[str, Unit], party: dict[str, Person], row: Any
+) -> None:
+    """认岗定责 on pages: nothing is entered twice, the duty follows from the branch's word."""
+    client, branch = sign_in("shi"), town["东湾村党支部"]
+    said = {"title": "调解岗", "day": "2017-06-01", "due_on": "", "x_post": "mediation", "x_task": "每月入户一次"}
+    here = client.post(f"/records/cases/new/?kind=post_offer&unit={branch.pk}", said)["Location"]
+    claim = {"to": "claimed", "day": "2017-06-05", "note": "", "revision": ""}
+    assert client.post(f"{here}move/", claim).status_code == 422  # nobody has claimed it
+    person = party["李建军"]
+    sits = {"seat": "holder", "person": person.name, "person_id": person.pk, "unit": "", "day": "2017-06-05"}
+    assert client.post(f"{here}seat/", sits).status_code == 302
+    assert client.post(f"{here}move/", claim).status_code == 302
+    confirmed = {"to": "confirmed", "verdict": "同意", "day": "2017-06-10", "note": "", "revision": ""}
+    assert client.post(f"{here}close/", confirmed).status_code == 302
+    with acting(EVERYTHING):
+        while reactions.answer_next(words.pack()):
+            pass
+    duty = row(Duty)
+    assert (duty.kind, duty.bearer_id, duty.target_unit_id) == ("claimed_post", person.pk, branch.pk)
+    assert (duty.role, duty.since, duty.until) == ("mediation", date(2017, 6, 10), None)
+    roster = main(client.get("/duties/claimed_post/"))
+    assert ("李建军" in roster, "矛盾调解" in roster) == (True, True)
+    assert client.post(f"/records/duties/{duty.pk}/end/", {"until": "2017-09-30", "reason": "done"}).status_code == 302
+    assert "没有人在任" in main(client.get("/duties/claimed_post/"))
+
+
+def test_a_post_that_is_withdrawn_gives_nobody_a_duty(sign_in: SignIn, town: dict[str, Unit], count: Any) -> None:
+    kind = KINDS.case["post_offer"]
+    with acting(EVERYTHING):
+        offered = cases.open_case(
+            kind, unit=town["东湾村"], title="保洁岗", on=MAY_1, extra={"post": "hygiene"}, actor=None
+        )
+        cases.close(kind, offered, to="withdrawn", verdict="并岗", note="与别的岗合并", on=MAY_1, actor=None)
+        while reactions.answer_next(words.pack()):
+            pass
+    assert count(Duty) == 0
+    assert count(Done) == 0  # it was not tried

@@ -131,6 +131,8 @@ class Reaction(Definition):
     `when`: a field of the record's kind that must be filled (and not be no).
     `open_case`: of the kind `case`, with `title` ("{unit}" and "{kind}" are put in) and `ground`, at the unit of the record.
     `book_entry`: `amount` in the book `entry`, once, or for `each` person present.
+    `assign_duty`: of the kind `duty`, to the person in the case's seat `seat`, for the unit of the case; in the role that its field `role` holds.
+    `ends`: only for a case that was closed in one of these stages; empty: however it ended.
     """
 
     on: Literal[
@@ -144,13 +146,17 @@ class Reaction(Definition):
     ]
     kinds: Texts
     when: str = ""
-    do: Literal["open_case", "book_entry"]
+    ends: Texts = ()
+    do: Literal["open_case", "book_entry", "assign_duty"]
     case: str = ""
     title: str = ""
     ground: str = ""
     entry: str = ""
     amount: Amount | None = None
     each: Literal["", "present"] = ""
+    duty: str = ""
+    seat: str = ""
+    role: str = ""
 
 
 class SetPart(Closed):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -72,27 +72,29 @@ def check_may_record(
 
 @dataclass(frozen=True)
 class Result:
-    """What a group said: calls by outcome, and for each question its choices with how many chose them ("": would not say)."""
+    """What a group said: calls by outcome, and for each question its choices with how many chose them ("": would not say).
+
+    `tells_on`: so few answered that the numbers would show what one person said, here or as the difference of the others.
+    """
 
     group: str
     outcomes: Mapping[str, int]
     answers: Mapping[str, Mapping[str, int]]
-
-    @property
-    def tells_on(self) -> bool:
-        """Whether so few answered that the numbers would show what one person said."""
-        return self.outcomes.get("answered", 0) < LEAST
+    tells_on: bool
 
 
 def results(draw: Draw, survey: Survey) -> list[Result]:
     """By group in the order of their keys; first all together, under the empty key."""
     calls = list(Call.objects.filter(draw=draw, survey=survey.key).order_by("pk"))
-    groups = sorted({it.group for it in calls})
-    return [
-        Result(
-            group,
-            Counter(it.outcome for it in mine),
-            {name: Counter(it.answers[name] for it in mine if name in it.answers) for name in survey.questions},
-        )
-        for group, mine in [("", calls), *((one, [it for it in calls if it.group == one]) for one in groups)]
-    ]
+    groups = [_result(group, survey, calls) for group in sorted({it.group for it in calls})]
+    hidden = sum(it.outcomes.get("answered", 0) for it in groups if it.tells_on)
+    every = _result("", survey, calls)
+    return [replace(every, tells_on=every.tells_on or 0 < hidden < LEAST), *groups]
+
+
+def _result(group: str, survey: Survey, calls: list[Call]) -> Result:
+    """Of the group; an empty one means all."""
+    mine = [it for it in calls if group in ("", it.group)]
+    outcomes = Counter(it.outcome for it in mine)
+    answers = {name: Counter(it.answers[name] for it in mine if name in it.answers) for name in survey.questions}
+    return Result(group, outcomes, answers, outcomes["answered"] < LEAST)

@@ -54,6 +54,7 @@ def batch_new(request: PersonRequest, key: str) -> HttpResponse:
     scene = scene_of(request, kind=kind)
     found = list(board.unlisted(kind, unit, scene.today, stage=request.GET.get("stage", ""))[: MOST + 1])
     tells = f"只列期限最近的{MOST}件，其余的分次挂牌。" if len(found) > MOST else ""
+    tells = tells if found else f"没有可以列入的{kind.name}：都已经列入批次、已经办结，或者正在中止。"
     form = Form(pressing.batch_fields(scene, found[:MOST]), sent.posted(request), request.GET.dict())
     return sent.form_page(
         request,
