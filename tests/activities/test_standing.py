@@ -196,7 +196,7 @@ def test_a_requirement_of_a_place_is_owed_in_its_place_only(land: SimpleNamespac
     elsewhere = {"r_theme_day": Reach((land.east.path,))}
 
     def owing(**given: object) -> set[int]:
-        return {it.unit_id for it in standing(land.county, [DAY_10], *MONTH, today=MONTH[1], **given)}  # type: ignore[arg-type]
+        return {it.unit_id for it in standing(land.county, [DAY_10], *MONTH, today=MONTH[1], **given)}
 
     assert owing() == {land.bay_branch.pk, land.hill_branch.pk, ditch_branch.pk}
     assert owing(reaches=east) == {land.bay_branch.pk, land.hill_branch.pk}

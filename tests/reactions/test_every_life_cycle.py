@@ -182,7 +182,8 @@ def _take_away(case: Case, what: str) -> None:
     if what == "fields":
         Case.objects.filter(pk=case.pk).update(extra={})
     else:
-        {"evidence": case.evidences, "measures": case.measures, "team": case.seats}[what].all().delete()
+        parts: dict[str, Any] = {"evidence": case.evidences, "measures": case.measures, "team": case.seats}
+        parts[what].all().delete()
 
 
 @pytest.mark.parametrize("key", KINDS)

@@ -111,7 +111,7 @@ def test_a_roster_of_many_asks_no_more_of_the_database(
 def test_the_roster_is_exported_and_the_export_is_on_record(sign_in: SignIn, borne: None) -> None:
     answer = sign_in("zhen").get("/duties/pledge.xlsx")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file response streams
-    rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
     assert "党员承诺花名册-关庙镇" in str(rows[0][0])
     assert rows[1] == ("对象", "所在单位", "岗位", "责任人", "起始日", "截止日")
     assert [it[:5] for it in rows[2:]] == [

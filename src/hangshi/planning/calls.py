@@ -53,7 +53,7 @@ def record_call(
 def check_may_record(
     draw: Draw, survey: Survey, *, key: str, outcome: str, answers: Mapping[str, str], on: date
 ) -> None:
-    if draw.kind != "sample" or draw.drawn_on is None:
+    if draw.kind != "sample" or draw.drawn_on is None or draw.result is None:
         raise Refused("call.undrawn", f"“{draw}”还没有抽取，抽取以后再打电话。")
     if key not in draw.result["drawn"]:
         raise Refused("call.other", "只问抽中的人；这个人没有抽中。")

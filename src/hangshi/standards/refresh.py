@@ -130,5 +130,5 @@ def _close(key: str, on: date, *, outside: Reach | None = None) -> int:
     holds, given = outside.condition("path") if outside else ("false", {})
     left = f"UPDATE finding SET closed_on = greatest(%(on)s, opened_on) WHERE check_key = %(key)s AND closed_on IS NULL AND NOT {holds}"  # noqa: S608  # as above
     with connection.cursor() as cursor:
-        cursor.execute(left, {"on": on, "key": key} | given)
+        cursor.execute(left, {**given, "on": on, "key": key})
         return int(cursor.rowcount)

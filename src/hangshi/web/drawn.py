@@ -38,7 +38,7 @@ def _units(keys: list[str]) -> dict[str, str]:
 
 def _around(pairs: dict[str, str]) -> list[tuple[str, str]]:
     """(who checks, who is checked), along the ring."""
-    at, found = next(iter(sorted(pairs)), ""), []
+    at, found = min(pairs, default=""), list[tuple[str, str]]()
     while len(found) < len(pairs):
         found.append((at, pairs[at]))
         at = pairs[at]

@@ -72,7 +72,10 @@ def rows(kind: DutyKind, duties: list[Duty]) -> Iterator[Row]:
 def bearers(kind: str, unit: Unit, on: date) -> QuerySet[Duty, dict[str, Any]]:
     """A row a person who bears the duty: id, how many; in the order of their ids, for persons are not ranked."""
     found = below(queries.on_day(on).filter(kind=kind, bearer__isnull=False), unit)
-    return found.order_by("bearer_id").values("bearer_id").annotate(total=Count("pk"))
+    counted: QuerySet[Duty, dict[str, Any]] = (
+        found.order_by("bearer_id").values("bearer_id").annotate(total=Count("pk"))
+    )
+    return counted
 
 
 def by_bearer(kind: DutyKind, unit: Unit, on: date, shown: list[dict[str, Any]]) -> list[tuple[str, list[Row]]]:

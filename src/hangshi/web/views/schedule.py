@@ -125,8 +125,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         last = date_after(first, COMING)
         rules = words.pack().requirements
         planned = below(queries.plans(first, last), unit)
-        owed = {"today": now.date(), "reaches": here.reaches("requirement", rules)}
-        standings = standing(unit, rules.values(), first, schedule.Month(first).last, **owed)
+        end, reaches = schedule.Month(first).last, here.reaches("requirement", rules)
+        standings = standing(unit, rules.values(), first, end, today=now.date(), reaches=reaches)
         text = calendar_text(f"{unit.name} 组织生活", planned, standings[:500], rules, made_at=now)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
