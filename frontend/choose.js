@@ -56,8 +56,8 @@ function walk(event) {
 function everybody(event) {
   const button = event.target.closest("[data-all]");
   if (!button) return;
-  for (const radio of button.closest("[data-attendance]").querySelectorAll(`input[value="${button.dataset.all}"]`)) {
-    radio.checked = true;
+  for (const input of button.closest("[data-attendance], [data-several]").querySelectorAll(`input[value="${button.dataset.all}"]`)) {
+    input.checked = true;
   }
 }
 

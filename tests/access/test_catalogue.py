@@ -70,6 +70,7 @@ TRUSTED = {
     "intake_turn": "swaps two of them, emptying one",
     "intake_known_persons": "which of these blind indexes are taken somewhere, as the form of one person says too",
     "intake_known_households": "which of these household numbers are taken somewhere, as the form of one household says too",
+    "pack_roots": "the places that packs are made for: code, path and day of the data",
     "units_above": "the names of the units above one's own",
     "signers_over": "accounts over a unit of one's scope, by role: whom one may ask to sign",
 }

@@ -13,6 +13,7 @@ from hangshi.activities.standing import Standing, owed, standing, tallies
 from hangshi.packs.models import ActivityKind
 from hangshi.packs.work import Requirement
 from hangshi.registry import services as registry
+from hangshi.registry.reach import Reach
 from tests.land import make
 
 MONTH = date(2020, 6, 1), date(2020, 6, 30)
@@ -187,3 +188,19 @@ def test_what_is_done_is_not_in_the_calendar_as_due(land: SimpleNamespace) -> No
     found = standing(land.bay_branch, [DAY_10], *MONTH, today=date(2020, 6, 30))
     text = calendar_text("某", [], found, {"r_theme_day": DAY_10}, made_at=datetime(2020, 6, 1, tzinfo=UTC))
     assert "BEGIN:VEVENT" not in text
+
+
+def test_a_requirement_of_a_place_is_owed_in_its_place_only(land: SimpleNamespace) -> None:
+    ditch_branch = make("branch", "西沟村党支部", land.ditch)
+    east = {"r_theme_day": Reach((land.east.path,), inside=True)}
+    elsewhere = {"r_theme_day": Reach((land.east.path,))}
+
+    def owing(**given: object) -> set[int]:
+        return {it.unit_id for it in standing(land.county, [DAY_10], *MONTH, today=MONTH[1], **given)}
+
+    assert owing() == {land.bay_branch.pk, land.hill_branch.pk, ditch_branch.pk}
+    assert owing(reaches=east) == {land.bay_branch.pk, land.hill_branch.pk}
+    assert owing(reaches=elsewhere) == {ditch_branch.pk}
+    assert owing(reaches={"another": east["r_theme_day"]}) == owing()
+    counted = tallies(land.county, [DAY_10], *MONTH, today=MONTH[1], reaches=east)
+    assert counted == {"r_theme_day": {"overdue": 2}}

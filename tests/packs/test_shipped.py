@@ -38,11 +38,12 @@ def test_each_figure_of_a_document_is_bound_once(name: str, figures: int, standa
     assert sum(it.structure is not None for it in found) == structures
 
 
-def test_a_check_of_a_place_is_kept_with_its_place() -> None:
+def test_a_definition_of_a_place_is_kept_with_its_place() -> None:
     places = load("base", "nanpiao", "baoshan").places
-    assert places["site_has_organisation"] == "5305"
-    assert places["village_has_secretary"] == "211404"
-    assert "poor_village_team" not in places
+    assert places["check.site_has_organisation"] == "5305"
+    assert places["check.village_has_secretary"] == "211404"
+    assert (places["requirement.secretary_class"], places["kind.duty.team_post"]) == ("211404", "211404")
+    assert not {"check.poor_village_team", "kind.duty.first_secretary"} & places.keys()
 
 
 @pytest.mark.parametrize(

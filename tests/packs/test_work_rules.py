@@ -176,3 +176,66 @@ def books(**said: str) -> str:
 )
 def test_a_reaction_can_happen(codes_of: SaidOf, part: str, codes: list[str]) -> None:
     assert codes_of(part) == codes
+
+
+def assigns(**said: str) -> str:
+    given = {"on": '"case.closed"', "kinds": '["post_offer"]', "ends": '["confirmed"]', "do": '"assign_duty"'}
+    return table("reaction", **given | {"duty": '"claimed_post"', "seat": '"holder"', "role": '"post"'} | said)
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (assigns(), []),
+        (assigns(ends='["claimed"]'), ["P374"]),  # nothing ends there
+        (assigns(duty='"pairing"', role=""), ["P374"]),  # is for a household
+        (assigns(seat='"owner"'), ["P374"]),
+        (assigns(role='"task"'), ["P374"]),  # is a text
+        (assigns(role='"nothing"'), ["P374"]),
+        (assigns(on='"activity.recorded"', kinds='["theme_day"]', ends=""), ["P374"]),
+    ],
+)
+def test_a_duty_is_given_to_who_sits_in_the_case(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes
+
+
+def required(parts: str = "", **said: str) -> str:
+    first = '\n[required_set.trial.parts.village]\nname = "村"\nunit_kinds = ["village"]\n'
+    second = parts or '[required_set.trial.parts.township]\nname = "乡镇"\nunit_kinds = ["township"]\n'
+    return table("required_set", **{"duty": '"contact_point"'} | said) + first + second
+
+
+ODD_PART = '[required_set.trial.parts.odd]\nname = "支部"\nunit_kinds = ["{}"]\n'
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (required(), []),
+        (required(roles='["city"]'), []),
+        (required(roles='["chief"]'), ["P376"]),
+        (required(duty='"contact_points"'), ["P376"]),
+        (required(duty='"pairing"'), ["P376"]),  # is for households
+        (required(ODD_PART.format("branch")), ["P376"]),  # nobody's contact point
+        (required(ODD_PART.format("villages")), ["P376"]),
+    ],
+)
+def test_a_required_set_can_be_kept(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes
+
+
+def survey(choices: str) -> str:
+    asked = f'\n[survey.trial.questions]\npost = {{ name = "在岗没有", choices = {{ {choices} }} }}\n'
+    return table("survey") + asked
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (survey('yes = "在", no = "不在"'), []),
+        (survey('yes = "在"'), ["P113"]),  # a question with one answer is none
+        (table("survey"), ["P111"]),
+    ],
+)
+def test_a_survey_asks_closed_questions(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes

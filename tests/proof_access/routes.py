@@ -136,9 +136,25 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "channel_stop": (Ask("/channels/999999/stop/", body={}, method="post", found=404),),
     "draws": (Ask("/draws/"), Ask("/draws/?unit={id}", UNIT)),
     "draw_new": (Ask("/draws/new/"),),
+    "draw_new_way": (Ask("/draws/new/pairing/"), Ask("/draws/new/ring/"), Ask("/draws/new/nothing/", found=404)),
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
+    "calls": (Ask("/draws/999999/calls/team_calls/", found=404),),  # tests/web/test_call_pages.py
+    "call": (Ask("/draws/999999/calls/team_calls/1/", found=404),),
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
+    "batch_new": (
+        Ask("/board/batches/problem/new/"),
+        Ask("/board/batches/problem/new/?unit={id}", UNIT, heavy=True),
+        Ask("/board/batches/nothing/new/", found=404),
+    ),
+    "duties": (Ask("/duties/"), Ask("/duties/?unit={id}", UNIT, heavy=True)),
+    "roster": (
+        Ask("/duties/pairing/"),
+        Ask("/duties/pairing/?by=bearer"),
+        Ask("/duties/pairing/?unit={id}", UNIT, heavy=True),
+    ),
+    "roster_workbook": (Ask("/duties/pairing.xlsx"), Ask("/duties/pairing.xlsx?unit={id}", UNIT, heavy=True)),
+    "required_set": (Ask("/duties/sets/nothing/", found=404),),  # the packs of the world have none: tests/web/test_duty_pages.py
     "tenures": (Ask("/tenures/"), Ask("/tenures/?unit={id}", UNIT, heavy=True)),
     "appraisals": (Ask("/appraisals/"),),
     "appraisal_scheme": (Ask("/appraisals/schemes/five_outcomes/"),),

@@ -27,6 +27,7 @@ from hangshi.packs.work import Reaction, Stage
 from hangshi.reactions import queries, services
 from hangshi.reactions.models import Done
 from hangshi.reactions.sweep import tell_of_expired
+from hangshi.registry.models import Unit
 from hangshi.registry.people import register_person
 from tests.committed import at_once
 from tests.land import FIRST, make
@@ -296,3 +297,16 @@ def test_points_are_reversed_like_any_entry_and_not_given_again(theme_day: Activ
     Event.objects.update(handled=False)
     answered()
     assert sum(it.amount for it in Entry.objects.all()) == 0
+
+
+@pytest.mark.parametrize(("stands_at", "points"), [("county", 1), ("west", 0), (None, 1)])
+def test_a_reaction_of_a_place_is_caused_in_its_place_only(
+    theme_day: Activity, land: SimpleNamespace, stands_at: str | None, points: int
+) -> None:
+    """`theme_day_points` is 安康's: it answers there, or everywhere while 安康 is no place here."""
+    assert PACK.places["reaction.theme_day_points"] == "6109"
+    if stands_at:
+        Unit.objects.filter(pk=getattr(land, stands_at).pk).update(code="6109")
+    accepted(theme_day)
+    answered()
+    assert Entry.objects.filter(kind="member_points").count() == points

@@ -14,10 +14,11 @@ from hangshi.packs import load
 from hangshi.packs.checks import Check
 from hangshi.registry.models import Unit
 from hangshi.registry.people import register_person, set_status
+from hangshi.registry.reach import Root
 from hangshi.standards import queries
 from hangshi.standards.models import Finding, Looked
 from hangshi.standards.refresh import look, settle
-from tests.land import FIRST
+from tests.land import FIRST, make
 
 PACK = load("base", "ankang")
 KINDS = PACK.kinds
@@ -161,6 +162,34 @@ def test_findings_of_a_check_that_is_gone_are_closed(place):
     look(fewer, JULY_15, "1")
     assert set(Finding.objects.filter(closed_on=None).values_list("check_key", flat=True)) == {"theme_day_monthly"}
     assert set(Looked.objects.values_list("check_key", flat=True)) == {"theme_day_monthly"}
+
+
+def test_a_place_that_stands_still_is_looked_at_on_its_own_day(place):
+    """东镇 speaks of June, when the branch of 东坡村 had held its theme day of May; 西镇 speaks of today, in July."""
+    theme = KINDS.activity["theme_day"]
+    west_branch = make("branch", "西沟村党支部", place.ditch)
+    Unit.objects.filter(pk=west_branch.pk).update(extra={"field": "rural"})
+    for branch, day in ((place.hill_branch, date(2017, 5, 10)), (west_branch, date(2017, 6, 10))):
+        record(theme, unit=branch, on=day, leader=place.wang, attendance={place.wang.pk: "present"}, actor=None)
+    look(PACK, JULY_15, "1", standing=[Root("610902", place.east.path, date(2017, 6, 29))])
+    found = Finding.objects.filter(check_key="theme_day_monthly", closed_on=None)
+    assert {(it.subject, it.opened_on) for it in found} == {(place.bay_branch.pk, date(2017, 6, 29))}
+
+
+def test_a_check_of_a_place_is_left_when_the_place_is_set_up_elsewhere(place):
+    """Before its own place stands here, a pack's check holds everywhere; from then on only there."""
+    key = next(key for key in PACK.checks if f"check.{key}" in PACK.places)
+    Finding.objects.create(
+        check_key=key,
+        version="1",
+        about="unit",
+        subject=place.ditch.pk,
+        unit=place.ditch,
+        path=place.ditch.path,
+        opened_on=FIRST,
+    )
+    look(PACK, JULY_15, "1", standing=[Root("6109", place.east.path, None)])
+    assert not Finding.objects.filter(check_key=key, closed_on=None, path__startswith=place.west.path).exists()
 
 
 def test_a_cap_on_the_load_of_a_person(place):

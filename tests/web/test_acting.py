@@ -126,7 +126,7 @@ def test_a_case_is_suspended_resumed_and_reopened_by_buttons(sign_in: SignIn, we
     ("said", "sentence"),
     [
         ({"to": "mending", "day": "2017-07-01"}, "“进入阶段”请从所列选项中选择。"),
-        ({"to": "plan", "day": "2017-05-31"}, "日期早于此事项上一次办理的日期。"),
+        ({"to": "plan", "day": "2017-05-31"}, "上一次办理是2017-06-01，日期不能早于这一天。"),
         ({"to": "", "day": "2017-07-01"}, "“进入阶段”必须填写。"),
     ],
 )

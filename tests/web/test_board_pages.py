@@ -128,3 +128,85 @@ def test_of_two_who_move_a_case_one_is_told_what_happened(sign_in: SignIn, open_
     assert "您打开之后，“路灯不亮”已有人办理：2017-06-05，现阶段为“整改”" in page
     assert "我也转了" in page
     assert row(Case).stage == "mending"
+
+
+@pytest.fixture
+def three(open_case: Any) -> dict[str, Case]:
+    """Two cases of 东湾村, the second suspended by nobody yet, and one of 西沟村."""
+    return {
+        title: open_case(title, village)
+        for title, village in (("路灯", "东湾村"), ("水渠", "东湾村"), ("桥", "西沟村"))
+    }
+
+
+BATCH = {"batch": "2017年第一批", "day": "2017-10-31"}
+
+
+def ticked(*cases: Case) -> dict[str, str]:
+    return {f"cases.{it.pk}": "1" for it in cases}
+
+
+def listed() -> dict[str, str]:
+    with acting(EVERYTHING):
+        return dict(Case.objects.values_list("title", "batch"))
+
+
+def test_several_cases_are_listed_in_one_batch_at_once(sign_in: SignIn, three: dict[str, Case]) -> None:
+    client = sign_in("shi")
+    answer = client.post("/board/batches/problem/new/", BATCH | ticked(three["路灯"], three["桥"]))
+    assert (answer.status_code, "batch=2017" in answer["Location"]) == (302, True)
+    assert listed() == {"路灯": "2017年第一批", "桥": "2017年第一批", "水渠": ""}
+    board = main(client.get(answer["Location"]))
+    assert [title in board for title in ("路灯", "桥", "水渠")] == [True, True, False]
+    again = main(client.get("/board/batches/problem/new/"))
+    assert [title in again for title in ("路灯", "桥", "水渠")] == [
+        False,
+        False,
+        True,
+    ]  # whoever is listed is not offered
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "“事项”至少选一个。"),
+        ({"batch": ""}, "“批次”必须填写。"),
+        ({"day": "2017-05-31"}, "上一次办理是2017-06-01，日期不能早于这一天。"),  # before they were opened
+    ],
+)
+def test_a_batch_that_is_refused_lists_none_and_keeps_what_was_ticked(
+    sign_in: SignIn, three: dict[str, Case], said: dict[str, str], sentence: str
+) -> None:
+    chosen = ticked(three["路灯"], three["水渠"]) if said else {}
+    answer = sign_in("shi").post("/board/batches/problem/new/", BATCH | chosen | said)
+    page = main(answer)
+    assert (answer.status_code, sentence in page, page.count(" checked")) == (422, True, len(chosen))
+    assert set(listed().values()) == {""}
+
+
+def test_a_township_lists_what_it_sees_and_nothing_else(sign_in: SignIn, three: dict[str, Case]) -> None:
+    client = sign_in("zhen")
+    page = main(client.get("/board/batches/problem/new/"))
+    assert [title in page for title in ("路灯", "水渠", "桥")] == [True, True, False]
+    client.post("/board/batches/problem/new/", BATCH | ticked(three["路灯"], three["桥"]))
+    assert listed() == {"路灯": "2017年第一批", "水渠": "", "桥": ""}
+
+
+def test_who_only_reads_lists_nothing(sign_in: SignIn, three: dict[str, Case]) -> None:
+    assert sign_in("kan").get("/board/batches/problem/new/").status_code == 403
+    assert sign_in("shi").get("/board/batches/nothing/new/").status_code == 404
+    assert sign_in("zhen").get("/board/batches/discipline/new/").status_code == 404  # a restricted kind
+
+
+def test_the_board_shows_one_batch_or_only_what_is_late(
+    sign_in: SignIn, open_case: Any, three: dict[str, Case]
+) -> None:
+    client = sign_in("shi")
+    client.post("/board/batches/problem/new/", BATCH | ticked(three["路灯"]))
+    with acting(EVERYTHING):
+        Case.objects.filter(title="桥").update(due_on=date(2017, 10, 30), stage_due_on=None)
+        Case.objects.exclude(title="桥").update(due_on=date(2017, 10, 31), stage_due_on=None)
+    late = main(client.get("/board/?kind=problem&late=1"))
+    assert [f"<strong>{title}<" in late for title in ("路灯", "水渠", "桥")] == [False, False, True]
+    batch = main(client.get("/board/?kind=problem&batch=2017年第一批"))
+    assert [f"<strong>{title}<" in batch for title in ("路灯", "水渠", "桥")] == [True, False, False]

@@ -8,7 +8,7 @@ import pytest
 
 from hangshi.packs.models import ExtraField
 from hangshi.web import fields
-from hangshi.web.fields import Field, Wrong
+from hangshi.web.fields import Attended, Field, Wrong
 from hangshi.web.forms import Form
 
 OCT_31 = date(2017, 10, 31)
@@ -104,9 +104,59 @@ ROWS = ((1, "张爱民"), (2, "李建军"))
 
 def test_everybody_listed_has_a_state() -> None:
     it = Field("attendance", "到会情况", "attendance", rows=ROWS)
-    assert fields.read(it, {"a_1": "present", "a_2": "absent", "a_9": "present"}) == {1: "present", 2: "absent"}
+    said = fields.read(it, {"a_1": "present", "a_2": "absent", "a_9": "present"})
+    assert said == Attended({1: "present", 2: "absent"}, {})
     with pytest.raises(Wrong, match="还有1人没有选到会、请假或缺席：李建军。"):
         fields.read(it, {"a_1": "present", "a_2": "elsewhere"})
+
+
+def test_only_who_is_on_leave_has_a_reason() -> None:
+    it = Field("attendance", "到会情况", "attendance", rows=ROWS)
+    typed = {"a_1": "leave", "r_1": " 外出务工 ", "a_2": "present", "r_2": "改到会了"}
+    assert fields.read(it, typed) == Attended({1: "leave", 2: "present"}, {1: "外出务工"})
+    assert fields.read(it, typed | {"r_1": " "}).reasons == {}
+    with pytest.raises(Wrong, match="请假事由最多100字：张爱民的太长。"):
+        fields.read(it, typed | {"r_1": "长" * 101})
+
+
+AGENDA = Field("agenda", "议题", "items")
+
+
+@pytest.mark.parametrize(
+    ("typed", "items"),
+    [
+        ({}, []),
+        ({"agenda.1.topic": "低保评议", "agenda.1.resolution": "同意"}, [("低保评议", "同意")]),
+        ({"agenda.2.topic": " 修路 ", "agenda.20.topic": "分红"}, [("修路", ""), ("分红", "")]),
+        ({"agenda.1.topic": "长" * 200, "agenda.1.resolution": "长" * 1000}, [("长" * 200, "长" * 1000)]),
+        ({"agenda.21.topic": "没有这一行"}, []),
+    ],
+)
+def test_the_agenda_is_what_was_typed_in_its_order(typed: dict[str, str], items: list[tuple[str, str]]) -> None:
+    assert fields.read(AGENDA, typed) == items
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"agenda.2.resolution": "同意"}, "第2个议题只写了决议，没有写议题。"),
+        ({"agenda.1.topic": "长" * 201}, "第1个议题太长：议题最多200字，决议最多1000字。"),
+        (
+            {"agenda.1.topic": "路", "agenda.1.resolution": "长" * 1001},
+            "第1个议题太长：议题最多200字，决议最多1000字。",
+        ),
+    ],
+)
+def test_an_agenda_that_cannot_be_kept_is_refused(typed: dict[str, str], sentence: str) -> None:
+    with pytest.raises(Wrong, match=sentence):
+        fields.read(AGENDA, typed)
+
+
+def test_a_form_shows_an_agenda_from_the_address_over_that_of_the_record() -> None:
+    it = Field("agenda", "议题", "items", initial={"agenda.1.topic": "旧", "agenda.1.resolution": "同意"})
+    form = Form([it], None, {"agenda.1.topic": "新", "agendum": "别的"})
+    assert [form.typed(f"agenda.1.{part}") for part in ("topic", "resolution")] == ["新", "同意"]
+    assert form.typed("agendum") == ""
 
 
 def test_a_form_keeps_all_that_was_typed_and_names_each_fault() -> None:

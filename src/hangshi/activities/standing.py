@@ -1,6 +1,6 @@
 """What each unit owed under the pack's requirements, and whether it was held: one statement for all units and periods."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import connection
 from hangshi.calendar.days import periods
 from hangshi.packs.work import Requirement
 from hangshi.registry.models import Unit
+from hangshi.registry.reach import Reach
 from hangshi.registry.tree import upper
 
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -64,6 +65,9 @@ WITH wanted AS (
     JOIN unnest(%(owing_keys)s::text[], %(owing_kinds)s::text[]) AS o (key, unit_kind) ON o.key = w.key
     JOIN unit u ON u.kind = o.unit_kind AND u.path >= %(lo)s AND u.path < %(hi)s
         AND u.since <= w.due AND (u.until IS NULL OR u.until >= w.due)
+    WHERE NOT EXISTS (
+        SELECT FROM unnest(%(reach_keys)s::text[], %(reach_paths)s::text[], %(reach_inside)s::boolean[]) AS r (key, path, inside)
+        WHERE r.key = w.key AND starts_with(u.path, r.path) <> r.inside)
 ), held AS (
     SELECT a.unit_id, a.kind, a.day FROM activity a
     WHERE a.path >= %(lo)s AND a.path < %(hi)s AND a.kind = ANY(%(kinds)s)
@@ -88,30 +92,55 @@ TALLIES = "SELECT key, state, count(*) FROM stands GROUP BY key, state ORDER BY 
 
 
 def standing(
-    unit: Unit, requirements: Iterable[Requirement], first: date, last: date, *, today: date
+    unit: Unit,
+    requirements: Iterable[Requirement],
+    first: date,
+    last: date,
+    *,
+    today: date,
+    reaches: Mapping[str, Reach] | None = None,
 ) -> list[Standing]:
-    """Every requirement on the unit and all below it in the periods that meet the days given, as it stands on `today`."""
-    return [Standing(*row) for row in _ask(ROWS, unit, requirements, first, last, today)]
+    """Every requirement on the unit and all below it in the periods that meet the days given, as it stands on `today`.
+
+    `reaches`: requirement → where it holds; everywhere, where nothing is said.
+    """
+    return [Standing(*row) for row in _ask(ROWS, unit, requirements, first, last, today, reaches or {})]
 
 
 def tallies(
-    unit: Unit, requirements: Iterable[Requirement], first: date, last: date, *, today: date
+    unit: Unit,
+    requirements: Iterable[Requirement],
+    first: date,
+    last: date,
+    *,
+    today: date,
+    reaches: Mapping[str, Reach] | None = None,
 ) -> dict[str, dict[str, int]]:
     """How many stand how, by requirement and state, on the unit and all below it; a state nobody is in is left out."""
     found: dict[str, dict[str, int]] = {}
-    for key, state, count in _ask(TALLIES, unit, requirements, first, last, today):
+    for key, state, count in _ask(TALLIES, unit, requirements, first, last, today, reaches or {}):
         found.setdefault(key, {})[state] = count
     return found
 
 
 def _ask(
-    what: str, unit: Unit, requirements: Iterable[Requirement], first: date, last: date, today: date
+    what: str,
+    unit: Unit,
+    requirements: Iterable[Requirement],
+    first: date,
+    last: date,
+    today: date,
+    reaches: Mapping[str, Reach],
 ) -> list[tuple[Any, ...]]:
     wanted = list(owed(requirements, first, last))
     if not wanted:
         return []
     sides = {(it.requirement.key, kind) for it in wanted for kind in it.requirement.unit_kinds}
+    bounds = [(key, path, it.inside) for key, it in reaches.items() for path in it.paths]
     values = {
+        "reach_keys": [key for key, _, _ in bounds],
+        "reach_paths": [path for _, path, _ in bounds],
+        "reach_inside": [inside for _, _, inside in bounds],
         "keys": [it.requirement.key for it in wanted],
         "kinds": [it.requirement.activity for it in wanted],
         "times": [it.requirement.times for it in wanted],

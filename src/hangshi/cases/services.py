@@ -239,8 +239,9 @@ def check_workable(case: Case, on: date) -> None:
 
 
 def check_order(case: Case, on: date) -> None:
-    if on < case.steps.latest("day", "pk").day:
-        raise Refused("case.dates", "日期早于此事项上一次办理的日期。")
+    last = case.steps.latest("day", "pk").day
+    if on < last:
+        raise Refused("case.dates", f"“{case.title}”上一次办理是{last}，日期不能早于这一天。")
 
 
 def check_unchanged(kind: CaseKind, case: Case, *, expected: str | None, revision: int | None) -> None:

@@ -20,6 +20,8 @@ ATTRIBUTES = {
     "hold": "holds",
     "requirement": "requirements",
     "reaction": "reactions",
+    "required_set": "required_sets",
+    "survey": "surveys",
     "check": "checks",
     "document": "documents",
     "role": "roles",
@@ -113,9 +115,9 @@ class Stack:
                 parts[ATTRIBUTES[str(key[0])]][str(key[1])] = it
         parts["headers"] = self.headers
         parts["places"] = {
-            str(key[1]): root
+            ".".join(map(str, key)): root
             for key, (_, document) in self.whole.made.items()
-            if key[0] == "check" and (root := self.root_of(document))
+            if (root := self.root_of(document))
         }
         parts["files"] = self.files()
         return Pack.model_validate({"names": tuple(self.names), "kinds": Kinds(**kinds), "figures": figures, **parts})

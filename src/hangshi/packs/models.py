@@ -20,7 +20,18 @@ from hangshi.packs.definitions import Texts as Texts
 from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.reports import ReportTable as ReportTable
 from hangshi.packs.reports import Template as Template
-from hangshi.packs.work import Approval, Catalogue, Escalation, Hold, Reaction, Requirement, Seat, Transition
+from hangshi.packs.work import (
+    Approval,
+    Catalogue,
+    Escalation,
+    Hold,
+    Reaction,
+    RequiredSet,
+    Requirement,
+    Seat,
+    Survey,
+    Transition,
+)
 from hangshi.packs.work import Stage as Stage
 
 Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point", "year"]
@@ -30,7 +41,7 @@ Demand = Literal["check_in", "photo", "track", "person_ranking", "app_score"]
 class Header(Closed):
     """`[pack]`: a pack's own key is the name of its folder; the packs in `needs` are loaded before it.
 
-    `root`: the division code of the place that its figures speak of and its checks are made for. `parts`: the projects that the place's programme is made of.
+    `root`: the division code of the place that its figures speak of and its checks, requirements, reactions and kinds are made for. `parts`: the projects that the place's programme is made of.
     """
 
     name: Text
@@ -315,7 +326,7 @@ class Problem:
 class Pack(Closed):
     """Packs loaded together. `names` are their keys in load order; later ones add to earlier ones.
 
-    `places`: key of a check → division code of the place that it is made for, that of its pack's root.
+    `places`: “check.x” or “kind.duty.x” → division code of the place that it is made for, that of its pack's root.
     """
 
     names: tuple[str, ...] = ()
@@ -330,6 +341,8 @@ class Pack(Closed):
     holds: dict[str, Hold] = {}
     requirements: dict[str, Requirement] = {}
     reactions: dict[str, Reaction] = {}
+    required_sets: dict[str, RequiredSet] = {}
+    surveys: dict[str, Survey] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
     places: dict[str, str] = {}

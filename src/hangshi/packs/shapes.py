@@ -27,7 +27,7 @@ from hangshi.packs.models import (
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
-from hangshi.packs.work import Approval, Hold, Reaction, Requirement
+from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement, Survey
 
 SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,
@@ -38,6 +38,8 @@ SECTIONS: dict[str, type[Closed]] = {
     "hold": Hold,
     "requirement": Requirement,
     "reaction": Reaction,
+    "required_set": RequiredSet,
+    "survey": Survey,
     "check": Check,
     "document": Regulation,
     "role": Role,

@@ -131,6 +131,8 @@ class Reaction(Definition):
     `when`: a field of the record's kind that must be filled (and not be no).
     `open_case`: of the kind `case`, with `title` ("{unit}" and "{kind}" are put in) and `ground`, at the unit of the record.
     `book_entry`: `amount` in the book `entry`, once, or for `each` person present.
+    `assign_duty`: of the kind `duty`, to the person in the case's seat `seat`, for the unit of the case; in the role that its field `role` holds.
+    `ends`: only for a case that was closed in one of these stages; empty: however it ended.
     """
 
     on: Literal[
@@ -144,10 +146,45 @@ class Reaction(Definition):
     ]
     kinds: Texts
     when: str = ""
-    do: Literal["open_case", "book_entry"]
+    ends: Texts = ()
+    do: Literal["open_case", "book_entry", "assign_duty"]
     case: str = ""
     title: str = ""
     ground: str = ""
     entry: str = ""
     amount: Amount | None = None
     each: Literal["", "present"] = ""
+    duty: str = ""
+    seat: str = ""
+    role: str = ""
+
+
+class SetPart(Closed):
+    """One of the sorts of unit that a required set is made of."""
+
+    name: Text
+    unit_kinds: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+
+
+class RequiredSet(Definition):
+    """Whoever bears the duty `duty` bears it for one unit of every part at least (四联系: a village, a community, an enterprise, …).
+
+    `roles`: only those who bear it in one of these roles; empty: all who bear it.
+    """
+
+    duty: Text
+    roles: Texts = ()
+    parts: dict[str, SetPart] = Field(min_length=2)
+
+
+class Question(Closed):
+    """One thing that is asked on the telephone; everybody may decline to answer it."""
+
+    name: Text
+    choices: dict[str, Text] = Field(min_length=2)
+
+
+class Survey(Definition):
+    """What those who were drawn are asked: a few closed questions. Answers are counted, never shown by person."""
+
+    questions: dict[str, Question] = Field(min_length=1, max_length=6)

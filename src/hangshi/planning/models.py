@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from hangshi.registry.models import Placed
+from hangshi.registry.models import Path, Placed
 
 
 class Draw(Placed):
@@ -37,3 +37,25 @@ class Draw(Placed):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Call(models.Model):
+    """One of those drawn was called. `key` is theirs in the draw; `group` the one they count for.
+
+    `outcome`: answered, declined (would not talk) or unreached. `answers`: question → the key of its choice, or "" where they would not say.
+    """
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="calls", verbose_name="抽样")
+    path = Path("路径")
+    survey = models.CharField("问什么", max_length=40)
+    key = models.CharField("对象", max_length=40)
+    group = models.CharField("所属组", max_length=40)
+    day = models.DateField("通话日期")
+    outcome = models.CharField("通话结果", max_length=10)
+    answers = models.JSONField("回答", default=dict)
+    recorded_by = models.BigIntegerField("登记账号", null=True)
+
+    class Meta:
+        db_table = "draw_call"
+        constraints = [models.UniqueConstraint(fields=["draw", "survey", "key"], name="draw_call_once")]
+        indexes = [models.Index(fields=["path"])]

@@ -76,6 +76,10 @@ def freeze_pairing(
     """Freeze inspectors, the units to be inspected and who must avoid whom (双随机)."""
     if not title.strip() or not inspectors or not units:
         raise Refused("draw.empty", "请填写名称，并至少列出一名检查人员和一个受检单位。")
+    if len(set(inspectors)) < len(inspectors):
+        raise Refused("draw.twice", "检查人员中有重复的人，每人只能出现一次。")
+    if most is not None and most < 1:
+        raise Refused("draw.most", "每人至多检查的单位数至少为1。")
     frame = {"inspectors": list(inspectors), "units": list(units)}
     rule = {"avoid": sorted([list(pair) for pair in set(avoid)]), "most": most}
     return _freeze(unit, "pairing", title, frame, rule, on, actor)

@@ -11,7 +11,8 @@ from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity, Attendance
 from hangshi.approvals.models import Approval
 from hangshi.cases import services as cases
-from hangshi.cases.models import Case
+from hangshi.cases.models import Case, Seat
+from hangshi.duties import services as duties
 from hangshi.duties.models import Duty
 from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry
@@ -22,6 +23,8 @@ from hangshi.packs.work import Reaction
 from hangshi.reactions.models import Done
 from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.reach import reach_of, roots
+from hangshi.registry.tree import in_force
 
 Source = Activity | Case | Approval | Duty
 SOURCES: dict[str, type[Source]] = {"activity": Activity, "case_file": Case, "approval": Approval, "duty": Duty}
@@ -65,7 +68,7 @@ def answer_next(pack: Pack) -> bool:
     event = outbox.take()
     if event is None:
         return False
-    wanted = [it for it in pack.reactions.values() if it.on == event.topic and event.kind in it.kinds]
+    wanted = _wanted(pack, event)
     for reaction in wanted:
         happening = _happening(event)
         if _concerns(reaction, happening.record):
@@ -75,6 +78,15 @@ def answer_next(pack: Pack) -> bool:
     else:
         event.delete()
     return True
+
+
+def _wanted(pack: Pack, event: Event) -> list[Reaction]:
+    """The reactions that listen to the event where it happened: those of a place's pack hold in its place."""
+    listening = [it for it in pack.reactions.values() if it.on == event.topic and event.kind in it.kinds]
+    if not any(f"reaction.{it.key}" in pack.places for it in listening):
+        return listening
+    standing = roots(pack)
+    return [it for it in listening if reach_of(pack, f"reaction.{it.key}", standing).holds(event.path)]
 
 
 def _happening(event: Event) -> Happening:
@@ -91,13 +103,17 @@ def _happening(event: Event) -> Happening:
 
 
 def _concerns(reaction: Reaction, record: Source) -> bool:
-    """Whether the field that the reaction looks at is filled, and not with no."""
+    """Whether the field that the reaction looks at is filled, and not with no; and the case ended in a stage that it listens to."""
+    if reaction.ends and isinstance(record, Case) and record.stage not in reaction.ends:
+        return False
     return not reaction.when or record.extra.get(reaction.when) not in (None, "", False)
 
 
 def _answer(pack: Pack, reaction: Reaction, happening: Happening) -> None:
     if reaction.do == "open_case":
         _once(reaction, happening, 0, lambda: _open_case(pack, reaction, happening))
+    elif reaction.do == "assign_duty":
+        _once(reaction, happening, 0, lambda: _assign(pack, reaction, happening))
     elif not reaction.each:
         _once(reaction, happening, 0, lambda: _book(pack, reaction, happening, happening.unit, happening.person))
     else:
@@ -116,7 +132,7 @@ def _present(record: Source) -> Iterator[Person]:
     yield from Person.objects.filter(pk__in=ids).select_related("unit").order_by("pk")
 
 
-def _once(reaction: Reaction, happening: Happening, part: int, act: Callable[[], Case | Entry]) -> None:
+def _once(reaction: Reaction, happening: Happening, part: int, act: Callable[[], Case | Entry | Duty]) -> None:
     """Do it unless it was done for this source row; a refusal undoes what was begun and is kept in its place."""
     event = happening.event
     key = {"reaction": reaction.key, "source": event.source, "source_id": event.source_id, "part": part}
@@ -144,6 +160,23 @@ def _open_case(pack: Pack, reaction: Reaction, happening: Happening) -> Case:
         person=happening.person if kind.subject == "person" else None,
         household=happening.household if kind.subject == "household" else None,
         note=_why(pack, reaction, event),
+    )
+
+
+def _assign(pack: Pack, reaction: Reaction, happening: Happening) -> Duty:
+    kind, event, case = pack.kinds.duty[reaction.duty], happening.event, happening.record
+    seat = (
+        Seat.objects.filter(in_force(event.day), case_id=case.pk, seat=reaction.seat).select_related("person").first()
+    )
+    if seat is None or seat.person is None:
+        raise Refused("reaction.seat", f"“{case}”的席位上没有人，没有派{kind.name}。")
+    return duties.assign(
+        kind,
+        bearer=seat.person,
+        target=happening.unit,
+        on=event.day,
+        role=case.extra.get(reaction.role, ""),
+        actor=event.told_by,
     )
 
 

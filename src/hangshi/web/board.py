@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from hangshi.cases import queries
@@ -27,10 +27,14 @@ class Column:
     cases: list[Case]
 
 
-def columns(kind: CaseKind, unit: Unit, *, batch: str = "") -> list[Column]:
-    """Every stage of the kind in its order; closed cases stand in their last one. One statement."""
+def columns(kind: CaseKind, unit: Unit, *, batch: str = "", late: date | None = None) -> list[Column]:
+    """Every stage of the kind in its order; closed cases stand in their last one. One statement.
+
+    `late`: only what has run over one of its last days on that day.
+    """
     rows = below(Case.objects.filter(kind=kind.key), unit)
     rows = rows.filter(batch=batch) if batch else rows
+    rows = queries.open_on(late, rows).filter(Q(due_on__lt=late) | Q(stage_due_on__lt=late)) if late else rows
     due = Coalesce("stage_due_on", "due_on", FAR).asc()
     ranked = rows.annotate(
         place=Window(RowNumber(), partition_by=F("stage"), order_by=[due, F("pk").desc()]),
@@ -66,3 +70,16 @@ def to_urge(kinds: list[CaseKind], unit: Unit, on: date, *, most: int) -> list[O
             if cases:
                 found.append(Overdue(kind, it.key, it.name, cases))
     return found
+
+
+def batch_names(kind: CaseKind, unit: Unit) -> list[str]:
+    """The batches in which cases of the kind below the unit are listed."""
+    rows = below(Case.objects.filter(kind=kind.key), unit).exclude(batch="")
+    return list(rows.order_by("batch").values_list("batch", flat=True).distinct())
+
+
+def unlisted(kind: CaseKind, unit: Unit, on: date, *, stage: str = "") -> QuerySet[Case]:
+    """Cases that may be listed in a batch: worked on, and in none yet; the soonest due first. `stage`: only those in it."""
+    rows = below(queries.open_on(on).filter(kind=kind.key, batch="", suspended_on=None), unit)
+    rows = rows.filter(stage=stage) if stage else rows
+    return rows.select_related("unit").order_by(Coalesce("stage_due_on", "due_on", FAR), "pk")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
@@ -19,6 +19,8 @@ CHOSEN = frozenset(choices.WORDS)
 STATES = {"present": "到会", "leave": "请假", "absent": "缺席"}
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 LONGEST = {"text": 200, "area": 2000}
+LONGEST_REASON, LONGEST_RESOLUTION, MOST_ITEMS = 100, 1000, 20
+COMPOSED = ("attendance", "items")  # of several inputs each; `initial` says what stands in them, by their names
 
 
 class Wrong(Exception):
@@ -30,9 +32,17 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
+class Attended:
+    """Person id → present, leave or absent; and why those on leave were, where it was said."""
+
+    states: dict[int, str]
+    reasons: dict[int, str]
+
+
+@dataclass(frozen=True)
 class Field:
     """`kind`: text, area, int, decimal, date, time, bool, choice, several (of `choices`), hidden (a whole number), file, person, anyone,
-    household, unit, people (a name a line) or attendance.
+    household, unit, people (a name a line), attendance or items (pairs of a topic and a resolution).
 
     `rows` are the people of an attendance (id, name); `kinds` the kinds of unit that may be chosen; `latest` the last day allowed.
     """
@@ -60,10 +70,8 @@ def of_kind(extra: Mapping[str, ExtraField]) -> list[Field]:
 
 def read(it: Field, data: Mapping[str, Any]) -> Any:
     """The value of the field; what is left empty is None, for text ''. Raises `Wrong`."""
-    if it.kind == "attendance":
-        return _attendance(it, data)
-    if it.kind in ("several", "file"):
-        return {"several": _several, "file": _file}[it.kind](it, data)
+    if it.kind in WHOLE:
+        return WHOLE[it.kind](it, data)
     text = str(data.get(it.name, "")).strip()
     if "\x00" in text:
         raise Wrong(f"“{it.label}”里有不能识别的字符，请删去。")
@@ -194,16 +202,44 @@ READERS = {
 }
 
 
-def _attendance(it: Field, data: Mapping[str, Any]) -> dict[int, str]:
-    """Person id → state. Everybody listed has one: who was left out could not be told from who was absent."""
+def _attendance(it: Field, data: Mapping[str, Any]) -> Attended:
+    """Everybody listed has a state: who was left out could not be told from who was absent."""
     said = {pk: str(data.get(f"a_{pk}", "")) for pk, _ in it.rows}
     if left := [name for pk, name in it.rows if said[pk] not in STATES]:
         raise Wrong(f"还有{len(left)}人没有选到会、请假或缺席：{_some(left)}。")
-    return said
+    typed = {pk: str(data.get(f"r_{pk}", "")).strip() for pk, state in said.items() if state == "leave"}
+    if long := [name for pk, name in it.rows if len(typed.get(pk, "")) > LONGEST_REASON]:
+        raise Wrong(f"请假事由最多{LONGEST_REASON}字：{_some(long)}的太长。")
+    return Attended(said, {pk: reason for pk, reason in typed.items() if reason})
+
+
+def _items(it: Field, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Topics with their resolutions in the order of the page; lines left empty are passed over."""
+    found = []
+    for number in range(1, MOST_ITEMS + 1):
+        topic, resolution = (
+            str(data.get(f"{it.name}.{number}.{part}", "")).strip() for part in ("topic", "resolution")
+        )
+        if resolution and not topic:
+            raise Wrong(f"第{number}个议题只写了决议，没有写议题。")
+        if len(topic) > LONGEST["text"] or len(resolution) > LONGEST_RESOLUTION:
+            raise Wrong(f"第{number}个议题太长：议题最多{LONGEST['text']}字，决议最多{LONGEST_RESOLUTION}字。")
+        if topic:
+            found.append((topic, resolution))
+    return found
 
 
 def _some(names: list[str]) -> str:
     return "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+
+
+# Fields of several inputs, and files: read from all that was sent.
+WHOLE: dict[str, Callable[[Field, Mapping[str, Any]], Any]] = {
+    "attendance": _attendance,
+    "items": _items,
+    "several": _several,
+    "file": _file,
+}
 
 
 def extra_of(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,11 +60,18 @@ class Form:
         shown: dict[str, str] = {}
         for it in self.fields:
             said = str(given.get(it.name, "")) or it.initial
-            if it.kind in fields.CHOSEN:
+            if it.kind in fields.COMPOSED:
+                shown |= (it.initial or {}) | _inside(it, given)
+            elif it.kind in fields.CHOSEN:
                 shown |= _chosen(it, said)
             elif said is not None:
                 shown[it.name] = _as_text(said)
         return shown
+
+
+def _inside(it: Field, given: Mapping[str, Any]) -> dict[str, str]:
+    """What the address says of the inputs that the field is composed of: their names begin with its own."""
+    return {name: str(text) for name, text in given.items() if name.startswith(f"{it.name}.")}
 
 
 def _chosen(it: Field, said: Any) -> dict[str, str]:

@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from hangshi.packs.models import Indicator
 from hangshi.web import menu, words
-from hangshi.web.drawn import drawn
 from hangshi.web.period import Days
+from hangshi.web.report_charts import drawn
 from hangshi.web.tables import body
 from hangshi.web.words import number
 

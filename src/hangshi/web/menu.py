@@ -47,6 +47,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         Item("records.read", "/board/", "clipboard-list", "事项看板"),
         Item("records.read", "/approvals/", "clipboard-check", "审批"),
         Item("records.read", "/calendar/", "calendar", "日历"),
+        Item("records.read", "/duties/", "user-check", "责任总览"),
         Item("records.read", "/tenures/", "clock", "任期与空缺"),
         Item("records.read", "/draws/", "target", "抽样"),
     )),

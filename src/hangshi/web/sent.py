@@ -22,15 +22,22 @@ def posted(request: PersonRequest) -> Any:
     return request.POST.dict() | request.FILES.dict() if request.method == "POST" else None
 
 
-def answer(request: PersonRequest, form: Form, do: Callable[[dict[str, Any]], Model]) -> HttpResponse | None:
-    """To the record that a valid form made; None: the form is to be shown, with what is wrong."""
+def answer(
+    request: PersonRequest,
+    form: Form,
+    do: Callable[[dict[str, Any]], Model],
+    *,
+    then: Callable[[Any], str] | None = None,
+) -> HttpResponse | None:
+    """To the record that a valid form made, or where `then` leads; None: the form is to be shown, with what is wrong."""
     if not form.valid:
         return None
+    lead = then or telling.address
 
     def effect(values: dict[str, Any]) -> dict[str, Any]:
         if not (key := request.POST.get("once", "")):
-            return {"address": telling.address(do(values))}
-        return once(request.account.pk, key, _asked(request), lambda: {"address": telling.address(do(values))}).answer
+            return {"address": lead(do(values))}
+        return once(request.account.pk, key, _asked(request), lambda: {"address": lead(do(values))}).answer
 
     answer = form.attempt(effect)
     return redirect(answer["address"]) if answer else None
@@ -66,8 +73,9 @@ def form_page(
     title: str,
     back: str,
     heading: str,
+    then: Callable[[Any], str] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A form about something that has a page at `back`, called `heading`; valid, it is carried out."""
+    """A form about something that has a page at `back`, called `heading`; valid, it is carried out and leads on (`answer`)."""
     context = {"title": title, "back": back, "heading": heading, "scene": {}, "grave": False, "tells": ""}
-    return answer(request, form, do) or page(request, form, context | more)
+    return answer(request, form, do, then=then) or page(request, form, context | more)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from hangshi.duties import queries
+from hangshi.packs.checks import Check
 from hangshi.packs.models import DutyKind
 from hangshi.registry.models import Unit
-from hangshi.web import words
+from hangshi.web import here, words
 from hangshi.web.lists import below
 
 
@@ -22,10 +23,15 @@ class Vacant:
 def vacancies(unit: Unit, on: date, *, most: int) -> list[Vacant]:
     """For each kind of duty that one bearer has at a time: units of its kinds without one on that day."""
     found = []
-    for key, kind in words.pack().kinds.duty.items():
+    for key, kind in here.only("kind.duty", words.pack().kinds.duty, unit).items():
         if kind.exclusive and kind.target == "unit":
             units = below(Unit.objects.filter(kind__in=kind.target_kinds, since__lte=on, until=None), unit)
             empty = queries.units_without(key, on, units)
             total = empty.count()
             found.append(Vacant(kind, total, list(empty.order_by("path")[:most]) if total else []))
     return found
+
+
+def is_load(check: Check) -> bool:
+    """Whether the check is about a person who bears more than the rule allows."""
+    return check.of == "duties" and check.about == "person" and check.bound == "most" and check.has is not None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hangshi.packs.models import ActivityKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
-from hangshi.packs.work import Approval, Hold, Reaction, Requirement
+from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement
 
 # The family of kinds that each event's record belongs to; an approval's kind is its flow.
 FAMILY = {
@@ -72,15 +72,18 @@ def also_are_other_kinds(it: ActivityKind, book: Book) -> Iterator[Fault]:
 
 @rule(Reaction)
 def reactions_can_happen(it: Reaction, book: Book) -> Iterator[Fault]:
-    """P374. A reaction names kinds of its event's record and what it does in full: a case with a title, or an amount in a book."""
+    """P374. A reaction names kinds of its event's record and what it does in full: a case with a title, an amount in a book, a duty with its seat."""
     family = FAMILY[it.on.split(".")[0]]
     yield from named("kinds", it.kinds, book.names(*family), "类别", "P374")
     yield from _field_is_there(it, family, book)
+    yield from _ends_are_ends(it, book)
     if it.do == "open_case":
         yield from named("", (it.case,), book.names("kind", "case"), "事项类别", "P374")
         if not it.title.strip():
             yield Fault("", "P374", "要立事项的，写明 title")
         yield from _ground_fits(it, book)
+    elif it.do == "assign_duty":
+        yield from _duty_fits(it, book)
     else:
         yield from named("", (it.entry,), book.names("kind", "entry"), "账目", "P374")
         if it.amount is None or it.amount <= 0:
@@ -96,6 +99,28 @@ def _field_is_there(it: Reaction, family: tuple[str, ...], book: Book) -> Iterat
             yield Fault("when", "P374", f"“{name}”没有字段“{it.when}”")
 
 
+def _ends_are_ends(it: Reaction, book: Book) -> Iterator[Fault]:
+    for name in it.kinds if it.ends else ():
+        kind = book.pack.kinds.case.get(name)
+        known = set(kind.closing) if kind and it.on == "case.closed" else set()
+        yield from named("ends", it.ends, known, f"“{name}”办结的阶段", "P374")
+
+
+def _duty_fits(it: Reaction, book: Book) -> Iterator[Fault]:
+    """A person in a seat of the case bears the duty for a unit; what the field of the case holds are roles of the duty."""
+    duty = book.pack.kinds.duty.get(it.duty)
+    if duty is None or (duty.bearer, duty.target) != ("person", "unit"):
+        yield Fault("", "P374", f"要派责任的，duty 写一种由个人对单位承担的责任，不是“{it.duty}”")
+    if not it.on.startswith("case."):
+        yield Fault("on", "P374", "只有事项才有席位，可以派给席位上的人")
+    for kind in (book.pack.kinds.case[name] for name in it.kinds if name in book.pack.kinds.case):
+        if it.seat not in kind.seats or kind.seats[it.seat].bearer != "person":
+            yield Fault("", "P374", f"{kind.name}没有由个人担任的席位“{it.seat}”")
+        field = kind.fields.get(it.role)
+        if it.role and (field is None or duty is None or not set() < set(field.choices) <= set(duty.roles)):
+            yield Fault("role", "P374", f"{kind.name}的字段“{it.role}”里不全是这种责任的岗位")
+
+
 def _ground_fits(it: Reaction, book: Book) -> Iterator[Fault]:
     kind = book.pack.kinds.case.get(it.case)
     if kind and kind.grounds and it.ground not in kind.grounds:
@@ -107,3 +132,19 @@ def reactions_do_not_chase_themselves(it: Reaction, book: Book) -> Iterator[Faul
     """P375. A case that is opened does not open another of its own kind."""
     if it.do == "open_case" and it.on == "case.opened" and it.case in it.kinds:
         yield Fault("case", "P375", f"立一件“{it.case}”又引出一件“{it.case}”，没有尽头")
+
+
+@rule(RequiredSet)
+def sets_can_be_kept(it: RequiredSet, book: Book) -> Iterator[Fault]:
+    """P376. A required set names a duty that a person bears for units, its roles, and parts of the kinds of unit that the duty is for."""
+    kind = book.pack.kinds.duty.get(it.duty)
+    if it.duty not in book.names("kind", "duty"):
+        yield Fault("duty", "P376", f"没有责任类别“{it.duty}”{did_you_mean(it.duty, book.pack.kinds.duty)}")
+    if kind is None:
+        return
+    if (kind.bearer, kind.target) != ("person", "unit"):
+        yield Fault("duty", "P376", f"{kind.name}不是由个人对单位承担的责任")
+    yield from named("roles", it.roles, set(kind.roles), f"{kind.name}的岗位", "P376")
+    for key, part in it.parts.items():
+        known = set(kind.target_kinds) or book.names("kind", "unit")
+        yield from named(f"parts.{key}.unit_kinds", part.unit_kinds, known, f"{kind.name}的对象类别", "P376")

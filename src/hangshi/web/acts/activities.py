@@ -12,7 +12,9 @@ from hangshi.registry.models import Membership, Unit
 from hangshi.registry.queries import members_on
 from hangshi.web import words
 from hangshi.web.acts.shape import New, Said, Scene, day
-from hangshi.web.fields import Field, extra_of, of_kind
+from hangshi.web.fields import Attended, Field, extra_of, of_kind
+
+AGENDA = Field("agenda", "议题和决议", "items", hint="可以不填。按计划开展、这里没有填的，用计划里的议题")
 
 
 def _permission(kind: ActivityKind) -> str:
@@ -36,6 +38,8 @@ def _fields(scene: Scene) -> list[Field]:
     if kind.also:
         names = {key: it.name for key, it in words.pack().kinds.activity.items() if key in kind.also}
         fields.append(Field("also", "同时计入", "several", choices=names, hint="同一次活动不必再登记"))
+    if kind.attendance == "named" and not kind.household:
+        fields.append(AGENDA)
     return [*fields, Field("minutes", "情况" if kind.household else "纪要", "area"), *of_kind(kind.fields)]
 
 
@@ -72,17 +76,20 @@ def _record(scene: Scene, said: Said) -> Activity:
     if unit is None:
         raise Refused("activity.unit", "请先选择开展活动的单位。")
     guests = {person.pk: "present" for person in said.get("guests") or ()}
+    listed = said.get("attendance") or Attended({}, {})
     return services.record(
         scene.kind,
         unit=unit,
         on=said["day"],
         leader=said.get("leader"),
         household=household,
-        attendance=(said.get("attendance") or {}) | guests,
+        attendance=listed.states | guests,
+        reasons={pk: reason for pk, reason in listed.reasons.items() if pk not in guests},
         present=1 if household else said.get("present"),
         topic=said["topic"],
         place=said.get("place", ""),
         minutes=said["minutes"],
+        agenda=[services.Item(*it) for it in said.get("agenda") or ()],
         plan=Plan.objects.filter(pk=said["plan"]).first() if said.get("plan") else None,
         satisfies=said.get("also") or (),
         extra=extra_of(said),

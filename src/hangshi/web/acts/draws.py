@@ -1,10 +1,14 @@
-"""抽样: frozen from those who bear a duty, and held."""
+"""抽样、双随机、互查: frozen from what is on record, and held."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from hangshi.planning import queries, services
 from hangshi.planning.models import Draw
 from hangshi.planning.sampling import Quota
+from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.web import words
+from hangshi.web import choices, words
 from hangshi.web.acts.shape import Said, Scene
 from hangshi.web.fields import Field
 
@@ -31,6 +35,95 @@ def freeze(scene: Scene, unit: Unit, said: Said) -> Draw:
     return services.freeze_sample(
         unit, title=said["title"], items=items, names=names, quota=quota, on=scene.today, actor=scene.actor
     )
+
+
+def _unit_kind(label: str) -> Field:
+    placed = {key: it.name for key, it in words.pack().kinds.unit.items() if it.group in ("place", "party")}
+    return Field(
+        "kind", label, "choice", True, choices=placed, initial="village", hint="您的单位以下、现有的这一类单位"
+    )
+
+
+def pairing_fields(scene: Scene) -> list[Field]:
+    return [
+        Field("title", "名称", required=True, hint="如：2020年第三季度党建督查"),
+        Field("inspectors", "检查人员", "people", True, "每行一个姓名或人员编号"),
+        _unit_kind("受检单位"),
+        Field("most", "每人至多检查几个", "int", hint="不填的，尽量平均"),
+        Field(
+            "avoid",
+            "另外回避",
+            "area",
+            hint="每行一对：姓名或编号，空格，单位名称。所在单位和承担责任的单位自动回避，不必填",
+        ),
+    ]
+
+
+def freeze_pairing(scene: Scene, unit: Unit, said: Said) -> Draw:
+    inspectors = [it.pk for it in said["inspectors"]]
+    units = queries.units_below(unit, said["kind"], on=scene.today)
+    pairs = [*queries.avoided(unit, inspectors, units, on=scene.today), *_pairs(said)]
+    return services.freeze_pairing(
+        unit,
+        title=said["title"],
+        inspectors=[str(pk) for pk in inspectors],
+        units=[str(pk) for pk in units],
+        avoid=pairs,
+        most=said["most"],
+        on=scene.today,
+        actor=scene.actor,
+    )
+
+
+def _pairs(said: Said) -> list[tuple[str, str]]:
+    """The pairs that were typed, a line each. Raises `Refused` for a line that names no inspector of the draw or no unit of its kind."""
+    inspectors = {key: str(it.pk) for it in said["inspectors"] for key in (it.name, str(it.pk))}
+    found = []
+    for line in filter(None, (line.strip() for line in (said["avoid"] or "").splitlines())):
+        name, _, place = line.partition(" ")
+        if name not in inspectors:
+            raise Refused("draw.avoid", f"“另外回避”里的“{line}”：“{name}”不在检查人员里。")
+        try:
+            at = choices.resolve("unit", place.strip(), kinds=(said["kind"],))
+        except choices.Unclear as unclear:
+            raise Refused("draw.avoid", f"“另外回避”里的“{line}”：{unclear.sentence}") from None
+        found.append((inspectors[name], str(at.pk)))
+    return found
+
+
+def ring_fields(scene: Scene) -> list[Field]:
+    return [Field("title", "名称", required=True, hint="如：2020年互查互学互鉴"), _unit_kind("互查单位")]
+
+
+def freeze_ring(scene: Scene, unit: Unit, said: Said) -> Draw:
+    units = [str(pk) for pk in queries.units_below(unit, said["kind"], on=scene.today)]
+    return services.freeze_ring(unit, title=said["title"], units=units, on=scene.today, actor=scene.actor)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of drawing: what its form asks, and what freezes the frame."""
+
+    title: str
+    icon: str
+    fields: Callable[[Scene], list[Field]]
+    freeze: Callable[[Scene, Unit, Said], Draw]
+    tells: str = ""
+
+
+WAYS = {
+    "sample": Way("抽人", "users", freeze_fields, freeze),
+    "pairing": Way(
+        "双随机",
+        "arrows-sort",
+        pairing_fields,
+        freeze_pairing,
+        "抽出谁检查哪个单位。每个单位一名检查人员，回避的不配在一起。",
+    ),
+    "ring": Way(
+        "互查", "refresh", ring_fields, freeze_ring, "抽成一圈：每个单位查一个、被一个查，不查自己，也不两两对换。"
+    ),
+}
 
 
 def hold_fields(scene: Scene) -> list[Field]:

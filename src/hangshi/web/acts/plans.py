@@ -8,7 +8,7 @@ from hangshi.activities import plans
 from hangshi.activities.models import Plan
 from hangshi.packs.models import ActivityKind
 from hangshi.registry.models import Unit
-from hangshi.web import words
+from hangshi.web import here, words
 from hangshi.web.acts.shape import Said, Scene
 from hangshi.web.fields import Field
 
@@ -17,7 +17,7 @@ OPEN = ("planned", "noticed")
 
 def kinds(unit: Unit) -> dict[str, ActivityKind]:
     """The kinds that the unit may plan; a visit to a household is not planned here."""
-    known = words.pack().kinds.activity
+    known = here.only("kind.activity", words.pack().kinds.activity, unit)
     return {
         key: it for key, it in known.items() if not it.household and (not it.unit_kinds or unit.kind in it.unit_kinds)
     }

@@ -51,6 +51,27 @@ def _may_list(scene: Scene) -> bool:
     return kind_of(scene.record) is not None and not scene.record.closed_on and not scene.record.suspended_on
 
 
+def batch_fields(scene: Scene, found: list[Case]) -> list[Field]:
+    """Several cases into one batch; those to choose from stand in `found`."""
+    said = {str(it.pk): " · ".join(filter(None, (it.title, it.unit.name, _due(it)))) for it in found}
+    return [
+        Field("cases", "事项", "several", True, choices=said),
+        Field("batch", "批次", required=True, hint="如：2020年第一批", longest=40),
+        Field("day", "挂牌日期", "date", True, initial=scene.today, latest=scene.latest),
+    ]
+
+
+def _due(case: Case) -> str:
+    due = case.stage_due_on or case.due_on
+    return f"期限 {due}" if due else ""
+
+
+def list_all(scene: Scene, found: list[Case], said: Said) -> Case:
+    """All that were ticked, or none; the first of them."""
+    ticked = [it for it in found if str(it.pk) in said["cases"]]
+    return course.enlist_all(scene.kind, ticked, batch=said["batch"], on=said["day"], actor=scene.actor)[0]
+
+
 ACTS = (
     Act(
         "urge", "cases", "催办", "case.write", _urge_fields, _urge, lambda scene: bool(_levels(scene)), "bell",

@@ -1,13 +1,17 @@
 """活动以后: checked, accepted, sent back, corrected; files hung on it and taken off."""
 
+from dataclasses import replace
 from typing import Any
 
 from hangshi.activities import attachments, reviews
 from hangshi.activities.models import Activity
+from hangshi.activities.services import Item
 from hangshi.refusal import Refused
-from hangshi.web import words
+from hangshi.web import names, words
+from hangshi.web.acts.activities import AGENDA
 from hangshi.web.acts.shape import Act, Said, Scene, allowed
 from hangshi.web.fields import Field
+from hangshi.web.telling import OUTSIDE
 
 WRITE = "activity.write"
 
@@ -48,6 +52,35 @@ def _correct_fields(scene: Scene) -> list[Field]:
 def _correct(scene: Scene, said: Said) -> Activity:
     kind = words.pack().kinds.activity[scene.record.kind]
     return reviews.correct(kind, scene.record, on=scene.today, actor=scene.actor, **said)
+
+
+def _set_right_fields(scene: Scene) -> list[Field]:
+    """Who was there and what was on the table, as it was recorded."""
+    states = list(scene.record.attendances.values_list("person_id", "state", "reason"))
+    known = names.persons([pk for pk, _, _ in states])
+    rows = tuple(sorted(((pk, known.get(pk, OUTSIDE)) for pk, _, _ in states), key=lambda row: (row[1], row[0])))
+    stood = {f"a_{pk}": state for pk, state, _ in states} | {f"r_{pk}": reason for pk, _, reason in states}
+    listed = [Field("attendance", "到会情况", "attendance", rows=rows, initial=stood)] if rows else []
+    items = list(scene.record.agenda.order_by("number"))
+    said = {f"agenda.{it.number}.topic": it.topic for it in items}
+    said |= {f"agenda.{it.number}.resolution": it.resolution for it in items}
+    return [*listed, replace(AGENDA, initial=said, hint="")]
+
+
+def _set_right(scene: Scene, said: Said) -> Activity:
+    """The people there beside those named stay: they were counted, not listed."""
+    kind, it = words.pack().kinds.activity[scene.record.kind], scene.record
+    given: Said = {"agenda": [Item(*one) for one in said["agenda"]]}
+    if listed := said.get("attendance"):
+        unnamed = it.present - it.attendances.filter(state="present").count()
+        given |= {"attendance": listed.states, "reasons": listed.reasons}
+        given["present"] = sum(state == "present" for state in listed.states.values()) + max(unnamed, 0)
+    return reviews.correct(kind, it, on=scene.today, actor=scene.actor, **given)
+
+
+def _may_set_right(scene: Scene) -> bool:
+    kind = words.pack().kinds.activity.get(scene.record.kind)
+    return _open(scene) and kind is not None and kind.attendance == "named"
 
 
 def _may_attach(scene: Scene) -> bool:
@@ -95,5 +128,15 @@ ACTS = (
     Act("send_back", "activities", "退回", WRITE, _reason, _review("sent_back"), _may("sent_back"), "arrow-back-up"),
     Act("attach", "activities", "上传附件", WRITE, _attach_fields, _attach, _may_attach, "paperclip"),
     Act("correct", "activities", "更正", WRITE, _correct_fields, _correct, _open, "pencil"),
+    Act(
+        "set_right",
+        "activities",
+        "更正到会和议题",
+        WRITE,
+        _set_right_fields,
+        _set_right,
+        _may_set_right,
+        "users",
+    ),
     Act("take_off", "activities", "撤下附件", WRITE, _off_fields, _take_off, _may_take_off, "trash"),
 )

@@ -11,7 +11,7 @@ from hangshi.approvals.persons import Signer
 from hangshi.packs.models import Kind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.web import words
+from hangshi.web import here, words
 from hangshi.web.fields import Field
 
 Said = dict[str, Any]
@@ -77,9 +77,11 @@ class New:
         known = getattr(words.pack().kinds, self.family) if self.family else {}
         return any(self._may(it, may) for it in known.values()) if self.family else may(self.permission(None))
 
-    def kinds(self, may: Callable[[str], bool]) -> Mapping[str, Kind]:
-        """The kinds of the pack that somebody with these permissions may record."""
+    def kinds(self, may: Callable[[str], bool], unit: Unit | None = None) -> Mapping[str, Kind]:
+        """The kinds of the pack that somebody with these permissions may record; only those that hold at the unit, where one is given."""
         known: dict[str, Any] = dict(getattr(words.pack().kinds, self.family)) if self.family else {}
+        if unit is not None:
+            known = here.only(f"kind.{self.family}", known, unit)
         return {key: it for key, it in known.items() if self._may(it, may)}
 
     def _may(self, kind: Any, may: Callable[[str], bool]) -> bool:

@@ -26,7 +26,7 @@ LISTED = 24
 def recordable(request: PersonRequest) -> HttpResponse:
     """Everything that this person may record, by kind."""
     may = partial(holds, request.grant.role)
-    groups = [(it, it.kinds(may)) for it in acts.NEW.values()]
+    groups = [(it, it.kinds(may, request.unit)) for it in acts.NEW.values()]
     shown = [(it, kinds) for it, kinds in groups if kinds or (not it.family and may(it.permission(None)))]
     if not shown:
         raise PermissionDenied
@@ -43,7 +43,9 @@ def new(request: PersonRequest, key: str, kind: str = "") -> HttpResponse:
     said = kind or request.GET.get("kind", "")
     scene = scene_of(request, kind=_kind(request, it, said))
     if it.family and not said:
-        return render(request, "kinds.html", {"it": it, "kinds": it.kinds(scene.may), "register": REGISTERS[key]})
+        return render(
+            request, "kinds.html", {"it": it, "kinds": it.kinds(scene.may, request.unit), "register": REGISTERS[key]}
+        )
     kinds = it.stands(scene.kind)
     if kinds is not None:
         unit = _where(request, kinds)

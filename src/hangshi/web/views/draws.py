@@ -4,14 +4,14 @@ import json
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from hangshi.planning.models import Draw
 from hangshi.planning.proof import faults, published
 from hangshi.planning.services import check_may_hold
-from hangshi.web import names, places, sent, telling
+from hangshi.web import drawn, places, sent, words
 from hangshi.web.acts import draws
 from hangshi.web.acts.shape import allowed
 from hangshi.web.forms import Form
@@ -21,6 +21,7 @@ from hangshi.web.permissions import permission
 from hangshi.web.views.acts import scene_of
 
 SIZE = 50
+FROZEN = "封存以后，名单和规则不能再改；种子的摘要随即公布，种子在抽取以后公布，任何人都可以据此重算。"
 
 
 @permission("records.read")
@@ -28,34 +29,38 @@ def index(request: PersonRequest) -> HttpResponse:
     unit = places.asked(request.GET, request.unit)
     rows = below(Draw.objects.select_related("unit"), unit).order_by("-pk")
     page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
-    return render(request, "draws.html", {"page": page, "unit": unit})
+    return render(request, "draws.html", {"page": page, "unit": unit, "ways": draws.WAYS})
 
 
 @require_http_methods(["GET", "POST"])
 @permission("draws.write")
-def new(request: PersonRequest) -> HttpResponse:
+def new(request: PersonRequest, way: str = "sample") -> HttpResponse:
+    it = draws.WAYS.get(way)
+    if it is None:
+        raise Http404
     scene = scene_of(request)
-    form = Form(draws.freeze_fields(scene), sent.posted(request), request.GET.dict())
-    tells = "封存以后，名单和规则不能再改；种子的摘要随即公布，种子在抽取以后公布，任何人都可以据此重算。"
-    more: dict[str, Any] = {"title": "封存名单", "back": "/draws/", "heading": "抽样", "tells": tells}
-    return sent.form_page(request, form, lambda said: draws.freeze(scene, request.unit, said), **more)
+    form = Form(it.fields(scene), sent.posted(request), request.GET.dict())
+    more: dict[str, Any] = {
+        "title": f"封存名单：{it.title}",
+        "back": "/draws/",
+        "heading": "抽样",
+        "tells": it.tells + FROZEN,
+    }
+    return sent.form_page(request, form, lambda said: it.freeze(scene, request.unit, said), **more)
 
 
 @permission("records.read")
 def draw(request: PersonRequest, pk: int) -> HttpResponse:
     found, scene = get_object_or_404(Draw.objects.select_related("unit"), pk=pk), scene_of(request)
-    drawn = found.result["drawn"] if found.result else []
-    sampled = [str(it) for it in drawn] if found.kind == "sample" else []
-    known = names.persons([int(it) for it in sampled if it.isdecimal()])
-    where = {str(key): found.frame["names"].get(str(part), "") for key, _, part in found.frame.get("items", ())}
     context = {
         "draw": found,
-        "size": len(found.frame.get("items", ())),
-        "people": [(known.get(int(it), telling.OUTSIDE), where.get(it, ""), it) for it in sampled if it.isdecimal()],
+        "way": draws.WAYS[found.kind],
+        "size": len(found.frame.get("items") or found.frame["units"]),
         "faults": faults(published(found)) if found.drawn_on else [],
         "may": "draws.write" in request.permissions and allowed(check_may_hold, found, on=scene.today),
     }
-    return render(request, "draw.html", context)
+    surveys = words.pack().surveys.values() if found.drawn_on and found.kind == "sample" else ()
+    return render(request, "draw.html", context | drawn.told(found) | {"surveys": surveys})
 
 
 @require_http_methods(["GET", "POST"])

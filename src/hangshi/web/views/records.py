@@ -8,7 +8,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from hangshi.activities.models import Activity
+from hangshi.activities.models import Activity, Attendance
 from hangshi.approvals import queries
 from hangshi.cases.models import Case
 from hangshi.registry.models import Household, Person
@@ -73,7 +73,7 @@ def record(request: PersonRequest, key: str, pk: int) -> HttpResponse:
     if isinstance(found, Case):
         context |= _course(found, scene)
     if isinstance(found, Activity):
-        context["attendance"] = _attendance(found)
+        context["attendance"] = _attendance(found, reasons=personal.may_see(request, Attendance, "reason"))
     return render(request, "record.html", context)
 
 
@@ -119,13 +119,14 @@ def _course(case: Case, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _attendance(activity: Activity) -> dict[str, Any] | None:
-    states = list(activity.attendances.values_list("person_id", "state"))
+def _attendance(activity: Activity, *, reasons: bool) -> dict[str, Any] | None:
+    """Who was there; why somebody had leave is for those who may read it (`reasons`)."""
+    states = list(activity.attendances.values_list("person_id", "state", "reason"))
     if not states:
         return None
-    known = names.persons([pk for pk, _ in states])
-    rows = sorted((known.get(pk, telling.OUTSIDE), pk, state) for pk, state in states)
-    counts = Counter(state for _, state in states)
+    known = names.persons([pk for pk, _, _ in states])
+    rows = sorted((known.get(pk, telling.OUTSIDE), pk, state, why if reasons else "") for pk, state, why in states)
+    counts = Counter(state for _, state, _ in states)
     return {"rows": rows[:NAMED], "counts": [(text, counts[key]) for key, text in fields.STATES.items()]}
 
 

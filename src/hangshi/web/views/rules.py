@@ -19,7 +19,7 @@ FAMILIES = {
     "duty": "责任", "activity": "活动", "case": "事项", "entry": "账目",
 }  # fmt: skip
 SECTIONS = {
-    "standards": "标准", "checks": "体检", "requirements": "频次要求", "holds": "稳定规则", "approvals": "审批", "reactions": "联动",
+    "standards": "标准", "checks": "体检", "requirements": "频次要求", "holds": "稳定规则", "approvals": "审批", "reactions": "联动", "required_sets": "配齐要求", "surveys": "电话抽查",
     "indicators": "指标",
 }  # fmt: skip
 PAGES = {"indicators": "/indicators/{}/", "checks": "/findings/{}/"}

@@ -15,7 +15,7 @@ from hangshi.activities.models import Plan
 from hangshi.activities.standing import standing
 from hangshi.notices import feeds
 from hangshi.notices.models import Feed
-from hangshi.web import period, places, schedule, sent, words
+from hangshi.web import here, period, places, schedule, sent, words
 from hangshi.web.acts import plans
 from hangshi.web.forms import Form
 from hangshi.web.lists import below
@@ -31,7 +31,8 @@ COMING = 12  # months of a calendar address: these and the present one
 def show(request: PersonRequest) -> HttpResponse:
     today, unit = period.today(request.units), places.asked(request.GET, request.unit)
     month, rules = schedule.Month.of(request.GET.get("month", ""), today), words.pack().requirements
-    standings = standing(unit, rules.values(), month.first, month.last, today=today)
+    reaches = here.reaches("requirement", rules)
+    standings = standing(unit, rules.values(), month.first, month.last, today=today, reaches=reaches)
     planned = below(queries.plans(month.first, month.last), unit).select_related("unit")
     context = {
         "unit": unit,
@@ -71,7 +72,14 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Plan.objects.select_related("unit"), pk=pk)
     may = "activity.write" in request.permissions
     changes = [(key, it) for key, it in plans.CHANGES.items() if may and found.state in it.states]
-    context = {"plan": found, "changes": changes, "states": plans.STATES, "may": may and found.state in plans.OPEN}
+    agenda = {f"agenda.{number}.topic": topic for number, topic in enumerate(found.agenda, 1)}
+    context = {
+        "agenda": agenda,
+        "plan": found,
+        "changes": changes,
+        "states": plans.STATES,
+        "may": may and found.state in plans.OPEN,
+    }
     return render(request, "plan.html", context)
 
 
@@ -117,7 +125,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         last = date_after(first, COMING)
         rules = words.pack().requirements
         planned = below(queries.plans(first, last), unit)
-        standings = standing(unit, rules.values(), first, schedule.Month(first).last, today=now.date())
+        end, reaches = schedule.Month(first).last, here.reaches("requirement", rules)
+        standings = standing(unit, rules.values(), first, end, today=now.date(), reaches=reaches)
         text = calendar_text(f"{unit.name} 组织生活", planned, standings[:500], rules, made_at=now)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
