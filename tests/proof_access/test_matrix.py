@@ -47,14 +47,14 @@ def faults(
             nothing = ask(client, it, NONE, typed | {"number": number_of(rows, NONE)}, method)
             for pk in targets(world, rows, it)[-most:] if it.table else [NONE]:
                 answer = ask(client, it, pk, typed | {"number": number_of(rows, pk)}, method)
-                if said := _fault(it, answer, nothing, allowed, not it.table or pk in seen, bool(method)):
+                if said := fault(it, answer, nothing, allowed, not it.table or pk in seen, bool(method)):
                     found.append(f"{method or it.method} {it.address} {pk}: {said}")
                 if names := leaked(world, rows, who, answer.text + str(answer.headers)):
                     found.append(f"{method or it.method} {it.address} {pk}: reads {sorted(names)}")
     return found
 
 
-def _fault(it: Ask, answer: Answer, nothing: Answer, allowed: bool, seen: bool, other_method: bool) -> str:
+def fault(it: Ask, answer: Answer, nothing: Answer, allowed: bool, seen: bool, other_method: bool) -> str:
     if not allowed:
         refused = answer.status in (302, 403) and answer == nothing
         return "" if refused else f"{answer.status} without the permission"
