@@ -3,7 +3,6 @@
 A write names what the service may well do; the matrix takes each one back. For a row in sight it answers anything but “not found”.
 """
 
-import json
 from typing import Any
 
 from django.test import Client
