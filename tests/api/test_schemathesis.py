@@ -64,6 +64,11 @@ def faults(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> lis
     return found
 
 
+def takes(operation: Any) -> bool:
+    """Whether it has anything to be said wrongly."""
+    return bool([*operation.iter_parameters(), *operation.body])
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("who", WHO)
 def test_the_description_is_kept(description: Any, land: Land, who: str, mode: GenerationMode) -> None:
@@ -71,4 +76,6 @@ def test_the_description_is_kept(description: Any, land: Land, who: str, mode: G
     headers = {"Authorization": f"Bearer {secrets[who]}"} if who in secrets else {}
     operations = [it.ok() for it in description.get_all_operations()]
     assert len(operations) == 41
-    assert [fault for it in operations for fault in faults(it, mode, headers)] == []
+    asked = [it for it in operations if mode is GenerationMode.POSITIVE or takes(it)]
+    assert len(asked) == (41 if mode is GenerationMode.POSITIVE else 37)  # four take nothing that could be bad
+    assert [fault for it in asked for fault in faults(it, mode, headers)] == []
