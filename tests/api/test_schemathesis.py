@@ -1,6 +1,7 @@
 """The description kept to its word: generated calls of five identities, good and bad, meet no fault and no answer that is not described.
 
-Short in the suite; `HANGSHI_LONG=1` runs 1,000 examples for each operation, identity and sort of data.
+Short in the suite; `HANGSHI_LONG=1` makes 1,000 calls of each operation, an equal share of each identity with good and with bad data.
+A call with its checks is about 20 ms of one core, so that is half an hour where two cores are shared.
 """
 
 import os
@@ -20,9 +21,11 @@ from schemathesis.generation import GenerationMode
 from tests.api.conftest import Land, token
 
 LONG = os.environ.get("HANGSHI_LONG") == "1"
-EXAMPLES = 1000 if LONG else 3
+WHO, MODES = ("anonymous", "kan", "zhen", "xian", "one scope"), (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+EXAMPLES = 1000 // (len(WHO) * len(MODES)) if LONG else 3
 # A NUL is text by its schema and refused with 400; test_malformed.py asks for that sentence.
-CONFIG = {"generation": {"allow-x00": False}}
+# Whose call it is, `headers` says: a token spoilt by the generator would be made good by it, and the call rightly answered.
+CONFIG = {"generation": {"allow-x00": False, "with-security-parameters": False}}
 generated = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -61,11 +64,18 @@ def faults(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> lis
     return found
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-@pytest.mark.parametrize("who", ["anonymous", "kan", "zhen", "xian", "one scope"])
+def takes(operation: Any) -> bool:
+    """Whether it has anything to be said wrongly."""
+    return bool([*operation.iter_parameters(), *operation.body])
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("who", WHO)
 def test_the_description_is_kept(description: Any, land: Land, who: str, mode: GenerationMode) -> None:
     secrets = land.secrets | {"one scope": token("xian", ["figures.read"], name="一项")}
     headers = {"Authorization": f"Bearer {secrets[who]}"} if who in secrets else {}
     operations = [it.ok() for it in description.get_all_operations()]
     assert len(operations) == 41
-    assert [fault for it in operations for fault in faults(it, mode, headers)] == []
+    asked = [it for it in operations if mode is GenerationMode.POSITIVE or takes(it)]
+    assert len(asked) == (41 if mode is GenerationMode.POSITIVE else 37)  # four take nothing that could be bad
+    assert [fault for it in asked for fault in faults(it, mode, headers)] == []

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from hangshi.access import services as access
+from hangshi.access.origin import coming_from
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.registry.models import Household, Unit
 from tests.web.conftest import PASSWORD, sign_in, town
@@ -93,6 +94,31 @@ def test_the_record_says_who_registered_it(auditor: Client, sign_in: SignIn) -> 
     [found] = search(auditor, account="关庙镇用户", table="activity", kind="insert")
     page = sign_in("zhen").get(f"/records/activities/{found[3][2:-1]}/").content.decode()
     assert re.search(r"\d\d:\d\d 由关庙镇用户登记", page)
+
+
+def test_a_change_says_from_where_and_by_which_request_it_came(auditor: Client, sign_in: SignIn) -> None:
+    with acting(EVERYTHING):
+        home = Household.objects.get(number="H1")
+    with coming_from("10.1.2.3") as origin, acting(EVERYTHING):
+        Household.objects.filter(pk=home.pk).update(head="李改名")
+    page = sign_in("zhen").get(f"/records/households/{home.pk}/").content.decode()
+    assert f'修改<span class="text-secondary">（来自 10.1.2.3，请求 {origin.request}）</span>' in page
+    [found] = search(auditor, request=origin.request, table="household")
+    assert (found[2], found[3], found[5]) == ("修改", f"农户{home.pk}号", "10.1.2.3")
+
+
+def test_the_registration_says_from_where_and_by_which_request_it_came(auditor: Client, sign_in: SignIn) -> None:
+    [found] = search(auditor, account="关庙镇用户", table="activity", kind="insert")
+    page = sign_in("zhen").get(f"/records/activities/{found[3][2:-1]}/").content.decode()
+    assert f"由关庙镇用户登记（来自 127.0.0.1，请求 {found[6]}）" in page
+
+
+def test_everything_from_one_address_is_found_by_it(auditor: Client) -> None:
+    assert ["关庙镇用户", "新增", "127.0.0.1"] in [
+        [row[1], row[2], row[5]] for row in search(auditor, address="127.0.0.1")
+    ]
+    assert "登录" in {row[2] for row in search(auditor, address="127.0.0.1")}  # what happened at the door as well
+    assert search(auditor, address="10.9.9.9") == []
 
 
 def test_a_sign_in_says_who_and_from_where(auditor: Client) -> None:

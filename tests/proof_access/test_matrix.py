@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.proof_access import oracle
-from tests.proof_access.asking import NONE, Answer, ask, leaked, may, routes, signed_in, targets, visible
+from tests.proof_access.asking import NONE, Answer, ask, leaked, may, needs, routes, signed_in, targets, visible
 from tests.proof_access.oracle import Rows
 from tests.proof_access.routes import ELSEWHERE, ROUTES, Ask
 from tests.proof_access.world import World
@@ -47,14 +47,14 @@ def faults(
             nothing = ask(client, it, NONE, typed | {"number": number_of(rows, NONE)}, method)
             for pk in targets(world, rows, it)[-most:] if it.table else [NONE]:
                 answer = ask(client, it, pk, typed | {"number": number_of(rows, pk)}, method)
-                if said := _fault(it, answer, nothing, allowed, not it.table or pk in seen, bool(method)):
+                if said := fault(it, answer, nothing, allowed, not it.table or pk in seen, bool(method)):
                     found.append(f"{method or it.method} {it.address} {pk}: {said}")
                 if names := leaked(world, rows, who, answer.text + str(answer.headers)):
                     found.append(f"{method or it.method} {it.address} {pk}: reads {sorted(names)}")
     return found
 
 
-def _fault(it: Ask, answer: Answer, nothing: Answer, allowed: bool, seen: bool, other_method: bool) -> str:
+def fault(it: Ask, answer: Answer, nothing: Answer, allowed: bool, seen: bool, other_method: bool) -> str:
     if not allowed:
         refused = answer.status in (302, 403) and answer == nothing
         return "" if refused else f"{answer.status} without the permission"
@@ -72,6 +72,15 @@ def test_every_route_is_in_the_table() -> None:
     elsewhere = {name for name in routes() if name.startswith(tuple(ELSEWHERE))} - ROUTES.keys()
     assert set(routes()) - elsewhere == set(ROUTES), "routes.py has to say with which ids each route is asked"
     assert [start for start in ELSEWHERE if not any(name.startswith(start) for name in elsewhere)] == []
+
+
+def test_what_reveals_hands_out_or_changes_who_may_asks_again_who_one_is() -> None:
+    delicate = {name for name, view in routes().items() if getattr(view, "delicate", False)}
+    assert delicate == {
+        "reveal", "revealed", "person_file", "records_export", "indicator_export", "intake_refused",
+        "grant_new", "grant_end", "delegation_new", "delegation_end",
+    }  # fmt: skip
+    assert {name for name in routes() if needs(name) in ("people.reveal", "records.export")} <= delicate
 
 
 @BOTH

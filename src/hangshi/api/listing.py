@@ -102,13 +102,15 @@ def _with_status(rows: Rows, day: date) -> Rows:
     return shown
 
 
-def _with_identified(rows: Rows, day: date) -> Rows:
+def _with_home_and_identified(rows: Rows, day: date) -> Rows:
     has_number = models.ExpressionWrapper(~Q(id_index=None), output_field=models.BooleanField())
-    shown: Rows = rows.annotate(has_number=has_number)
+    # Not by a join: a member's home may lie out of the sight of the Party line, and the member must not vanish with it.
+    home = Subquery(Unit.objects.filter(pk=OuterRef("unit_id")).values("name")[:1])
+    shown: Rows = rows.annotate(has_number=has_number, home_name=home)
     return shown
 
 
-ADDED: dict[str, Callable[[Rows, date], Rows]] = {"households": _with_status, "persons": _with_identified}
+ADDED: dict[str, Callable[[Rows, date], Rows]] = {"households": _with_status, "persons": _with_home_and_identified}
 
 
 def kind(family: str, key: str) -> Any:

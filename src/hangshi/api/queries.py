@@ -94,4 +94,5 @@ def _units(grant: Grant) -> list[Unit]:
         if name is None:
             return []
         units.append(Unit(pk=grant.unit_id, name=name, path=grant.path))  # named, though no row of it is open
+    units[-1].whole = grant.line == "party"  # type: ignore[attr-defined]  # its rows are no range of paths: the policy alone says which
     return units

@@ -89,7 +89,7 @@ class PersonRow(Row):
         cadre="organ",
         identified=True,
     )
-    columns: ClassVar[dict[str, str]] = {"unit": "unit_id", "unit_name": "unit__name", "identified": "has_number"}
+    columns: ClassVar[dict[str, str]] = {"unit": "unit_id", "unit_name": "home_name", "identified": "has_number"}
     name: str
     unit: int
     unit_name: str | None

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from hangshi.access.models import Account
+from hangshi.access.models import Account, Event
 from hangshi.access.services import at_the_door
 from hangshi.audit.models import AuditEntry
 
@@ -23,6 +23,7 @@ class Asked:
     first: date | None = None
     last: date | None = None
     request: str = ""
+    address: str = ""
 
 
 def search(asked: Asked) -> "QuerySet[AuditEntry]":
@@ -38,6 +39,8 @@ def search(asked: Asked) -> "QuerySet[AuditEntry]":
         found = found.filter(kind=asked.kind)
     if asked.request:
         found = found.filter(request=asked.request)
+    if asked.address:
+        found = found.filter(_from(asked.address))
     if asked.first:
         found = found.filter(at__gte=_midnight(asked.first))
     if asked.last:
@@ -48,6 +51,12 @@ def search(asked: Asked) -> "QuerySet[AuditEntry]":
 def concerning(record: int) -> Q:
     """Entries whose rows include that id: the bounds are indexed, the list decides."""
     return Q(low__lte=record, high__gte=record) & (Q(rows=1) | Q(ids__contains=[record]))
+
+
+def _from(address: str) -> Q:
+    """What came from there; of what happened at the door, its own row knows."""
+    at_the_door = Event.objects.filter(address=address).values("pk")
+    return Q(address=address) | Q(table_name=Event._meta.db_table, kind="insert", low__in=at_the_door)
 
 
 def of_record(table: str, record: int) -> "QuerySet[AuditEntry]":

@@ -19,6 +19,8 @@ class Change:
     at: datetime
     by: int | None
     fields: list[tuple[str, Any, Any]]  # (column, was, now)
+    address: str = ""  # empty: not by a request of the pages or the API
+    request: str = ""
 
 
 def changes(record: models.Model, limit: int = 50, *, shows: Callable[[str], bool]) -> list[Change]:
@@ -37,10 +39,18 @@ def changes(record: models.Model, limit: int = 50, *, shows: Callable[[str], boo
                 version["replaced_at"],
                 version["replaced_by"],
                 _between(record, version, after, shows),
+                version["address"] or "",
+                version["request"] or "",
             )
         )
         after = version
     return found
+
+
+def origin(address: str, request: str) -> str:
+    """From where and by which request, in words; empty for what was not asked over the network."""
+    said = [f"来自 {address}"] if address else []
+    return "，".join([*said, f"请求 {request}"] if request else said)
 
 
 def _between(

@@ -13,7 +13,7 @@ from hangshi.packs.models import ExtraField
 from hangshi.privacy import register as personal
 from hangshi.privacy import reveal
 from hangshi.registry.models import Person
-from hangshi.web import words, workbook
+from hangshi.web import history, words, workbook
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds
 from hangshi.web.registers import Register
@@ -61,7 +61,12 @@ def _registered(record: Model) -> dict[str, Any] | None:
     first = audited.of_record(record._meta.db_table, int(record.pk)).filter(kind="insert").first()
     if first is None:
         return None
-    return {"at": first.at, "by": audited.names_of([first.account]).get(first.account or 0, ""), "rows": first.rows}
+    return {
+        "at": first.at,
+        "by": audited.names_of([first.account]).get(first.account or 0, ""),
+        "rows": first.rows,
+        "origin": history.origin(first.address, first.request),
+    }
 
 
 def exported(request: PersonRequest, rows: int, *, table: str, what: str, unit: int, of: str) -> str:

@@ -70,6 +70,7 @@ class Told:
     at: datetime
     by: str
     fields: list[tuple[str, str, str]]
+    origin: str = ""
 
 
 def address(record: Model) -> str:
@@ -333,7 +334,13 @@ def told(record: Any, changes: Iterable[history.Change]) -> list[Told]:
     by = names.accounts([it.by for it in changes if it.by])
     pointed = _pointed(record, changes)
     return [
-        Told(it.op, it.at, by.get(it.by or 0, OUTSIDE if it.by else ""), _worded(record, it.fields, pointed))
+        Told(
+            it.op,
+            it.at,
+            by.get(it.by or 0, OUTSIDE if it.by else ""),
+            _worded(record, it.fields, pointed),
+            history.origin(it.address, it.request),
+        )
         for it in changes
     ]
 

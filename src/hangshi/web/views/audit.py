@@ -32,7 +32,7 @@ WORDS = {
     "request": KINDS,
 }
 EVENTS = "access_event"
-NAMES = ("account", "table", "record", "kind", "from", "to", "request")
+NAMES = ("account", "table", "record", "kind", "from", "to", "request", "address")
 
 
 @require_GET
@@ -60,7 +60,8 @@ def _asked(query: dict[str, str]) -> queries.Asked:
         raise Refused("audit.record", "记录编号应是数字。")
     record = int(query["record"][:18]) if query["record"] else None
     days = {"first": parsed(query["from"]), "last": parsed(query["to"])}
-    return queries.Asked(query["account"], query["table"], record, query["kind"], request=query["request"], **days)
+    origin = {name: query[name] for name in ("request", "address")}
+    return queries.Asked(query["account"], query["table"], record, query["kind"], **origin, **days)
 
 
 def _told(entry: AuditEntry, names: dict[int, str], events: dict[int, Event]) -> dict[str, Any]:
