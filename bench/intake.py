@@ -101,12 +101,21 @@ def _land(pack: packs.Pack) -> tuple[Scope, Unit]:
     return Scope.below(county.path, actor=1), county
 
 
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "建国秀英大山小军红梅志强桂兰德福永生玉珍春华文明"
+
+
+def _name(n: int) -> str:
+    """Three characters, of every fifth person two."""
+    first, second = GIVEN[n // 20 % len(GIVEN)], GIVEN[n // 500 % len(GIVEN)]
+    return SURNAMES[n % 20] + first + ("" if n % 5 == 0 else second)
+
+
 def _row(n: int) -> tuple[str, ...]:
     born = date(1950, 1, 1) + timedelta(days=n % 18_000)
     first = f"6109{n // 18_000:02}{born:%Y%m%d}{(n * 7) % 999:03}"
     number = first + check_digit(first) if n % (ROWS // FAULTY) else first + "?"
     return (
-        str(n + 1), f"党员{n}", "女" if int(first[16]) % 2 == 0 else "男", "汉族", number, f"{born:%Y-%m-%d}", "高中", f"第{n % BRANCHES}村党支部",
+        str(n + 1), _name(n), "女" if int(first[16]) % 2 == 0 else "男", "汉族", number, f"{born:%Y-%m-%d}", "高中", f"第{n % BRANCHES}村党支部",
         f"{1990 + n % 30}-07-01", f"{1991 + n % 30}-07-01", "正式党员", "农村党员", "农民", "13800000000", f"第{n % BRANCHES}村{n % 9}组", "否", "", "12.5", "无", "",
     )  # fmt: skip
 

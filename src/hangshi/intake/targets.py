@@ -10,7 +10,7 @@ from hangshi.refusal import Refused
 
 TOKENS = """INSERT INTO search_token (token, target, target_id, path)
     SELECT DISTINCT substr(s.name, i, 2), 'person', s.person_id, {path} FROM stage s, generate_series(1, greatest(length(s.name) - 1, 1)) i
-    WHERE s.person_new"""
+    WHERE s.person_new ORDER BY 1, 4"""
 CLEAR_TOKENS = "DELETE FROM search_token WHERE target = 'person' AND target_id = ANY(%(ids)s)"
 ELSEWHERE = Fault(
     "number",

@@ -122,7 +122,7 @@ class Person(Placed):
 
     class Meta:
         db_table = "person"
-        indexes = [models.Index(fields=["path", "id"]), models.Index(fields=["unit"]), models.Index(fields=["name"])]
+        indexes = [models.Index(fields=["path", "id"]), models.Index(fields=["name"])]
 
     def __str__(self) -> str:
         return self.name
@@ -185,8 +185,6 @@ class Membership(Dated):
         db_table = "membership"
         indexes = [
             models.Index(fields=["path", "category", "since"]),
-            models.Index(fields=["person"]),
-            models.Index(fields=["unit"]),
         ]
         constraints = [ends_after_it_starts("membership")]
 
