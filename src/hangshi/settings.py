@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "hangshi.appraisals",
     "hangshi.planning",
     "hangshi.intake",
+    "hangshi.duplicates",
     "hangshi.claims",
     "hangshi.reports",
     "hangshi.scenarios",
