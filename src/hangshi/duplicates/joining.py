@@ -40,6 +40,8 @@ def join(pair: Pair, *, keep: int, on: date, account: int | None) -> Pair:
     """Make the two one, with the id `keep`. Raises `Refused`, and then nothing is changed."""
     sign(account)
     pair = locked(pair)
+    if pair.state == "joined" and pair.kept == keep:
+        return pair  # the button was pressed twice
     check_may_join(pair, keep=keep)
     gone = pair.second if keep == pair.first else pair.first
     try:

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import polars as pl
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from hangshi.duplicates.looking import PEOPLE
 from hangshi.duplicates.models import Pair
@@ -47,9 +47,14 @@ def in_state(state: str) -> "QuerySet[Pair]":
     return Pair.objects.filter(state=state).select_related("unit").order_by("-weight", "pk")
 
 
+def counts() -> dict[str, int]:
+    """State → how many pairs in sight."""
+    return dict(Pair.objects.values_list("state").annotate(Count("pk")))
+
+
 @dataclass(frozen=True)
 class Side:
-    """One person of a pair as the desk shows them; `gone` while joined to the other."""
+    """One person of a pair as the desk shows them."""
 
     id: int
     name: str
@@ -59,7 +64,6 @@ class Side:
     home: str
     branch: str
     household: str
-    gone: bool = False
 
 
 def sides(pairs: Iterable[Pair]) -> dict[int, Side]:
