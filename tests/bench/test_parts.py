@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from django.db import connections
 
-from bench import client, figures, intake, lists, load, measure, month, peers, policies, refresh
+from bench import client, duplicates, figures, intake, lists, load, measure, month, peers, policies, refresh
 from bench.__main__ import PARTS
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
@@ -130,3 +130,12 @@ def test_an_import_says_what_each_promise_costs_and_what_a_peer_takes(committed,
         "django-import-export, bulk, extrapolated from 200",
     ]
     assert "'new': 0, 'changed': 0" in capsys.readouterr().out.split("again: ")[1]  # the same file again writes no row
+
+
+def test_who_stands_twice_is_found_and_counted_against_what_was_planted(committed):
+    said = {line.what.strip(): line for line in duplicates.run(0.01)}
+    search, precision, recall, *slips = said.values()
+    assert (search.floor, search.median < search.floor) == (60_000, True)
+    assert (precision.median > 50, recall.median > 80) == (True, True)
+    assert [line.what.strip() for line in slips] == list(duplicates.SLIPS)
+    assert said["as it was"].median == 100

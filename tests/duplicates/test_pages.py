@@ -65,6 +65,14 @@ def test_both_stand_side_by_side(two, sign_in):
     assert NUMBER not in page
 
 
+def test_who_may_be_twins_is_said_so(two, sign_in):
+    client = sign_in("zhen")
+    assert "双生" not in text(client.get(two.address))
+    with acting(EVERYTHING):
+        Pair.objects.update(grounds=["name_near", "born", "unit", "kin"])
+    assert "双生" in text(client.get(two.address))
+
+
 def test_a_judgement_without_a_reason_comes_back_and_with_one_it_stands(two, sign_in, row):
     client = sign_in("zhen")
     refused = client.post(two.address, {"verdict": "different", "note": ""})
