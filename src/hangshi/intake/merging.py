@@ -52,7 +52,7 @@ def _write_part(cursor: CursorWrapper, part: Part, intake: Intake, numbers: pl.D
         _seal(cursor, numbers)
     for statement in part.before:
         cursor.execute(f"{statement} RETURNING t.id")
-        _note_changed(cursor, intake, part.table, [pk for (pk,) in cursor.fetchall()])
+        _note_changed(cursor, intake, part.changes or part.table, [pk for (pk,) in cursor.fetchall()])
     if part.updates:
         cursor.execute(
             f"UPDATE {part.table} t SET {setting(part)} FROM stage s WHERE t.id = s.{part.key}_id AND s.{part.key}_changed RETURNING t.id"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from hangshi.intake import kinds
+from hangshi.intake import attending, kinds
 from hangshi.intake.parts import EXTRA, HOME, IDENTITY, NAME, UNIT, words
 from hangshi.intake.shape import Fault, Field, Link, Part, Target
 from hangshi.packs.models import Pack
@@ -268,12 +268,14 @@ BUILT: Mapping[str, Callable[[Pack], Target]] = {
     "persons": persons,
     "households": households,
     "residents": residents,
+    attending.KEY: attending.target,
 }
 
 
 def titles(pack: Pack, holds: Callable[[str], bool]) -> dict[str, str]:
     """Target → its name, of those that somebody who `holds` these permissions may fill."""
-    found = {key: build(pack).title for key, build in BUILT.items() if holds("register.write")}
+    every = ((key, build(pack)) for key, build in BUILT.items())
+    found = {key: it.title for key, it in every if holds(it.permission)}
     return found | kinds.titles(pack, holds)
 
 
