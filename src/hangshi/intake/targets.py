@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from hangshi.intake import attending, kinds
+from hangshi.intake import attending, founding, kinds
 from hangshi.intake.parts import EXTRA, HOME, IDENTITY, NAME, UNIT, words
 from hangshi.intake.shape import Fault, Field, Link, Part, Target
 from hangshi.packs.models import Pack
@@ -276,7 +276,7 @@ def titles(pack: Pack, holds: Callable[[str], bool]) -> dict[str, str]:
     """Target → its name, of those that somebody who `holds` these permissions may fill."""
     every = ((key, build(pack)) for key, build in BUILT.items())
     found = {key: it.title for key, it in every if holds(it.permission)}
-    return found | kinds.titles(pack, holds)
+    return found | founding.titles(pack, holds) | kinds.titles(pack, holds)
 
 
 def target(pack: Pack, key: str) -> Target:
@@ -284,6 +284,8 @@ def target(pack: Pack, key: str) -> Target:
     if key in BUILT:
         return BUILT[key](pack)
     register, _, kind = key.partition(".")
+    if register == "units" and kind in pack.kinds.unit:
+        return founding.target(pack.kinds.unit[kind])
     found = kinds.target(pack, register, kind)
     if found is None:
         raise Refused("intake.target", "本系统现在没有这种导入，请重新选择。")

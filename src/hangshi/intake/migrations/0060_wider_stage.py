@@ -1,8 +1,11 @@
-"""The stage holds what a list of who attended says: the state of each, and why somebody was on leave."""
+"""The stage holds what a list of who attended says (the state of each, why somebody was on leave), and the new unit of a list of units."""
 
 from django.db import migrations
 
-BEFORE, AFTER = "title text,", "title text, state text, reason text,"
+BEFORE, AFTER = (
+    "title text,",
+    "title text, state text, reason text, place_id bigint, place_new boolean, place_changed boolean,",
+)
 
 
 def stage_with(old: str, new: str) -> str:
