@@ -89,6 +89,22 @@ def test_an_open_pair_that_is_no_longer_likely_goes(two):
     assert not Pair.objects.exists()
 
 
+def test_an_open_pair_says_by_what_it_is_found_today(two):
+    pair(two)
+    correct(two.again, on=JUNE_1, actor=None, born=date(1949, 12, 30))
+    services.look(account=ACTOR)
+    assert Pair.objects.get().grounds == ["name", "born_near", "unit"]
+
+
+def test_a_pair_that_stands_out_of_sight_does_not_stop_the_search(two):
+    pair(two)
+    Pair.objects.update(unit=two.county, path=two.county.path)  # as it was before one of them moved here
+    with acting(Scope.below(two.east.path, actor=ACTOR)):
+        assert services.look(account=ACTOR) == 0
+    with acting(EVERYTHING):
+        assert Pair.objects.get().path == two.county.path
+
+
 @pytest.mark.parametrize(
     ("verdict", "note", "code"),
     [

@@ -29,7 +29,7 @@ def two(town):
 
 
 def text(answer) -> str:
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_the_list_shows_the_pair_and_why(two, sign_in):

@@ -1,6 +1,7 @@
 """The refused rows in the user's own workbook: title, merged head, widths and texts as they were, and it can be brought again."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -75,7 +76,7 @@ def test_put_right_it_is_brought_again(returned, bring):
 
 def sheet_xml(after: str) -> bytes:
     """A sound workbook with this text behind its rows."""
-    with io.BytesIO(book(sheets.ROWS)) as source, sheets.zipfile.ZipFile(source) as archive:
+    with io.BytesIO(book(sheets.ROWS)) as source, zipfile.ZipFile(source) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").replace(b"</sheetData>", b"</sheetData>" + after.encode())
     return sheets.replaced("xl/worksheets/sheet1.xml", sheet)
 

@@ -11,10 +11,11 @@ import duckdb
 import polars as pl
 import splink.comparison_level_library as level
 from splink import DuckDBAPI, Linker, SettingsCreator
+from splink.blocking_rule_library import CustomRule
 from splink.comparison_library import CustomComparison
 
 logging.getLogger("splink").setLevel(logging.WARNING)  # it tells each run to the log of the worker
-PEOPLE = {
+PEOPLE: dict[str, Any] = {
     "id": pl.Int64, "name": pl.String, "sex": pl.String, "born": pl.Date, "unit": pl.Int64, "above": pl.Int64,
     "kin": pl.List(pl.String), "numbered": pl.Boolean,
 }  # fmt: skip
@@ -49,7 +50,7 @@ def pairs(people: pl.DataFrame, *, least: float = LEAST) -> pl.DataFrame:
         found = Linker(api.register(_said(people).to_arrow()), _settings(people.height)).inference.predict(
             threshold_match_probability=least
         )
-        likely: pl.DataFrame = pl.from_arrow(found.as_pyarrow_table())  # type: ignore[assignment]  # a table gives a frame
+        likely: pl.DataFrame = pl.from_arrow(found.as_pyarrow_table())  # type: ignore[assignment, no-untyped-call]  # a table gives a frame
     return _answered(likely)
 
 
@@ -66,7 +67,7 @@ def _settings(size: int) -> SettingsCreator:
         unique_id_column_name="id",
         probability_two_random_records_match=min(2 * EXPECTED / size, 0.001),
         comparisons=[_name(), _born(), _sex(), _place(), _kin()],
-        blocking_rules_to_generate_predictions=[f"{it} AND {NOT_TWO_NUMBERS}" for it in BLOCKS],
+        blocking_rules_to_generate_predictions=[CustomRule(f"{it} AND {NOT_TWO_NUMBERS}") for it in BLOCKS],
         retain_intermediate_calculation_columns=False,
     )
 

@@ -31,7 +31,7 @@ def people() -> pl.DataFrame:
         for block in copy:
             held.write(block)
     if not held.tell():
-        return pl.DataFrame(schema=PEOPLE | {"path": pl.String})
+        return pl.DataFrame(schema={**PEOPLE, "path": pl.String})
     rows = pl.read_csv(held.getvalue(), has_header=False, schema=READ)
     above = pl.col("path").str.extract(r"(\d+)/\d+/$").cast(pl.Int64, strict=False)
     return rows.with_columns(

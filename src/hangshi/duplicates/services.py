@@ -1,6 +1,7 @@
 """Pairs found and judged. A judgement stands through every later search; only a person makes one of two."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -23,20 +24,15 @@ def look(*, account: int | None) -> int:
     found = looking.pairs(people.drop("path"))
     paths = dict(people.select("id", "path").iter_rows())
     made = [it for row in found.iter_rows(named=True) if (it := _pair(row, paths)) is not None]
-    Pair.objects.bulk_create(
-        made,
-        batch_size=2000,
-        update_conflicts=True,
-        unique_fields=["first", "second"],
-        update_fields=["weight", "grounds"],
-    )
-    _forget_unlikely(found)
+    _forget_stale(found)
+    # Without a word about the row that stands: it may lie out of sight, at a unit above.
+    Pair.objects.bulk_create(made, batch_size=2000, ignore_conflicts=True)
     return Pair.objects.filter(state="open").count()
 
 
-def _pair(row: dict[str, object], paths: dict[int, str]) -> Pair | None:
+def _pair(row: dict[str, Any], paths: dict[int, str]) -> Pair | None:
     """None where no unit stands above both."""
-    first, second = int(str(row["first"])), int(str(row["second"]))
+    first, second = int(row["first"]), int(row["second"])
     above = common(paths[first], paths[second])
     if not above:
         return None
@@ -54,10 +50,14 @@ def common(one: str, other: str) -> str:
     return "".join(f"{it}/" for it in shared)
 
 
-def _forget_unlikely(found: pl.DataFrame) -> None:
-    likely = set(found.select("first", "second").iter_rows())
-    open_ones = Pair.objects.filter(state="open").values_list("pk", "first", "second")
-    Pair.objects.filter(pk__in=[pk for pk, first, second in open_ones if (first, second) not in likely]).delete()
+def _forget_stale(found: pl.DataFrame) -> None:
+    """Open pairs that are not found again, or no longer found by the same grounds; they carry nothing that somebody wrote."""
+    likely = {
+        (first, second): grounds for first, second, grounds in found.select("first", "second", "grounds").iter_rows()
+    }
+    open_ones = Pair.objects.filter(state="open").values_list("pk", "first", "second", "grounds")
+    stale = [pk for pk, first, second, grounds in open_ones if likely.get((first, second)) != grounds]
+    Pair.objects.filter(pk__in=stale).delete()
 
 
 @transaction.atomic

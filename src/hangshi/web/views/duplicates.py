@@ -67,7 +67,7 @@ def pair(request: PersonRequest, pk: int) -> HttpResponse:
         services.judge(found, verdict=verdict, note=note, on=timezone.localdate(), account=request.account.pk)
     except Refused as refused:
         return _shown(request, found, error=refused.sentence, note=note, verdict=verdict)
-    return redirect("duplicate" if verdict == "same" else "duplicates", **({"pk": pk} if verdict == "same" else {}))
+    return redirect("duplicate", pk=pk) if verdict == "same" else redirect("duplicates")
 
 
 def _shown(request: PersonRequest, found: Pair, **said: Any) -> HttpResponse:
