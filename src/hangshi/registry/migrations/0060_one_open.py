@@ -46,5 +46,5 @@ def one_open(table: str, who: str) -> list[migrations.RunSQL]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0006_place_only")]
+    dependencies = [("registry", "0007_one_index_a_column")]
     operations = [*one_open("membership", "person"), *one_open("household_status", "household")]
