@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("registry", "0061_indexes_once"),
+        ("registry", "0060_one_open"),
     ]
 
     operations = [
