@@ -4,7 +4,6 @@ The probabilities are written here and not learned from the register: the same t
 and a small register has nothing to learn from. How rare a name is comes from the register itself.
 """
 
-import logging
 from typing import Any
 
 import duckdb
@@ -14,7 +13,6 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.blocking_rule_library import CustomRule
 from splink.comparison_library import CustomComparison
 
-logging.getLogger("splink").setLevel(logging.WARNING)  # it tells each run to the log of the worker
 PEOPLE: dict[str, Any] = {
     "id": pl.Int64, "name": pl.String, "sex": pl.String, "born": pl.Date, "unit": pl.Int64, "above": pl.Int64,
     "kin": pl.List(pl.String), "numbered": pl.Boolean,
@@ -46,10 +44,9 @@ def pairs(people: pl.DataFrame, *, least: float = LEAST) -> pl.DataFrame:
             schema={"first": pl.Int64, "second": pl.Int64, "weight": pl.Float64, "grounds": pl.List(pl.String)}
         )
     with duckdb.connect(config={"threads": 2, "memory_limit": MEMORY}) as connection:
-        api = DuckDBAPI(connection)
-        found = Linker(api.register(_said(people).to_arrow()), _settings(people.height)).inference.predict(
-            threshold_match_probability=least
-        )
+        held = DuckDBAPI(connection).register(_said(people).to_arrow())
+        linker = Linker(held, _settings(people.height), log_level=None)
+        found = linker.inference.predict(threshold_match_probability=least)
         likely: pl.DataFrame = pl.from_arrow(found.as_pyarrow_table())  # type: ignore[assignment, no-untyped-call]  # a table gives a frame
     return _answered(likely)
 
