@@ -3,9 +3,11 @@
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import fastexcel
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from bench import peers
 from bench.load import _scratch
 from bench.measure import Line
 from hangshi import packs
@@ -41,12 +44,18 @@ def run(scale: float = 1.0) -> Iterator[Line]:
         try:
             file = Path(folder) / "roster.xlsx"
             _write(file, rows)
-            yield from _measured(file, rows)
+            yield from _measured(file, rows, _slice(Path(folder)))
         finally:
             settings.VAR = held
 
 
-def _measured(file: Path, rows: int) -> Iterator[Line]:
+def _slice(folder: Path) -> Path:
+    """The first rows of the roster, for those who cannot read the whole in a reasonable time."""
+    _write(folder / "slice.xlsx", peers.SLICE)
+    return folder / "slice.xlsx"
+
+
+def _measured(file: Path, rows: int, part: Path) -> Iterator[Line]:
     pack, data = packs.load("base", "ankang"), file.read_bytes()
     scope, county = _land(pack)
     floor = min(_floor(data), _floor(data))
@@ -54,8 +63,18 @@ def _measured(file: Path, rows: int) -> Iterator[Line]:
         intake = services.receive(pack, county, target="members", source="bench", name=file.name, data=data, account=1)
     checked = _timed(lambda: _acting(scope, lambda: services.check(pack, intake, on=DAY, account=1)))
     yield Line(f"members {rows:,} × 20: look at it (nothing written)", checked, checked, floor)
-    written = _timed(lambda: _acting(scope, lambda: services.commit(pack, intake, way="sound", on=DAY, account=1)))
+    peer = list(peers.run(part, rows, checked))  # before the register is full, which would slow it
+    phases, promises = Phases(), Promises()
+    with connections["default"].execute_wrapper(promises):
+        written = _timed(
+            lambda: _acting(
+                scope, lambda: services.commit(pack, intake, way="sound", on=DAY, account=1, tell=phases.tell)
+            )
+        )
     yield Line(f"members {rows:,} × 20: xlsx to committed rows", written, written, floor)
+    for name, taken in (*phases.taken.items(), *promises.taken.items()):
+        yield Line(f"    {name}", taken, taken, floor)
+    yield from (replace(it, floor=written) for it in peer)
     again = _timed(lambda: _acting(scope, lambda: services.compare(pack, intake, on=DAY, account=1)))
     yield Line("the same file against what is now registered", again, again, floor)
     with acting(scope):
@@ -63,6 +82,47 @@ def _measured(file: Path, rows: int) -> Iterator[Line]:
         print("first:", Intake.objects.get(pk=intake.pk).counts, "again:", found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Line("peak memory of the process", peak, 700, 700, "MB", "limit")
+
+
+class Phases:
+    """Milliseconds of each step of a commit, by the words it is told in."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+        self.now, self.since = "", time.perf_counter()
+
+    def tell(self, done: int, total: int, what: str) -> None:
+        at = time.perf_counter()
+        if self.now:
+            self.taken[f"step {self.now}"] = (at - self.since) * 1000
+        self.now, self.since = what, at
+
+
+class Promises:
+    """Milliseconds that the statements of the writing take, by what they are for; triggers of audit and of one-at-a-time are in the inserts."""
+
+    STARTS: ClassVar[dict[str, str]] = {
+        "UPDATE stage": "of it: ids of the new rows",
+        "INSERT INTO person": "of it: persons, their indexes and audit",
+        "INSERT INTO search_token": "of it: search by name",
+        "INSERT INTO membership": "of it: memberships, never two at once, audit",
+        "INSERT INTO intake_written": "of it: what undo needs",
+        "SET CONSTRAINTS": "of it: foreign keys",
+    }
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+
+    def __call__(
+        self, execute: Callable[..., object], sql: str, parameters: object, many: bool, context: object
+    ) -> object:
+        start = time.perf_counter()
+        try:
+            return execute(sql, parameters, many, context)
+        finally:
+            for words, name in self.STARTS.items():
+                if sql.startswith(words):
+                    self.taken[name] = self.taken.get(name, 0) + (time.perf_counter() - start) * 1000
 
 
 def _acting(scope: Scope, do: object) -> None:
@@ -101,12 +161,21 @@ def _land(pack: packs.Pack) -> tuple[Scope, Unit]:
     return Scope.below(county.path, actor=1), county
 
 
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "建国秀英大山小军红梅志强桂兰德福永生玉珍春华文明"
+
+
+def _name(n: int) -> str:
+    """Three characters, of every fifth person two."""
+    first, second = GIVEN[n // 20 % len(GIVEN)], GIVEN[n // 500 % len(GIVEN)]
+    return SURNAMES[n % 20] + first + ("" if n % 5 == 0 else second)
+
+
 def _row(n: int) -> tuple[str, ...]:
     born = date(1950, 1, 1) + timedelta(days=n % 18_000)
     first = f"6109{n // 18_000:02}{born:%Y%m%d}{(n * 7) % 999:03}"
     number = first + check_digit(first) if n % (ROWS // FAULTY) else first + "?"
     return (
-        str(n + 1), f"党员{n}", "女" if int(first[16]) % 2 == 0 else "男", "汉族", number, f"{born:%Y-%m-%d}", "高中", f"第{n % BRANCHES}村党支部",
+        str(n + 1), _name(n), "女" if int(first[16]) % 2 == 0 else "男", "汉族", number, f"{born:%Y-%m-%d}", "高中", f"第{n % BRANCHES}村党支部",
         f"{1990 + n % 30}-07-01", f"{1991 + n % 30}-07-01", "正式党员", "农村党员", "农民", "13800000000", f"第{n % BRANCHES}村{n % 9}组", "否", "", "12.5", "无", "",
     )  # fmt: skip
 

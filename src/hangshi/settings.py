@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "hangshi.appraisals",
     "hangshi.planning",
     "hangshi.intake",
+    "hangshi.duplicates",
     "hangshi.claims",
     "hangshi.reports",
     "hangshi.scenarios",

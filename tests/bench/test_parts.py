@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from django.db import connections
 
-from bench import client, figures, lists, load, measure, month, policies, refresh
+from bench import client, duplicates, figures, intake, lists, load, measure, month, peers, policies, refresh
 from bench.__main__ import PARTS
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
@@ -112,3 +112,30 @@ def test_our_own_client_counts_whole_answers_and_failures(answering, answer, fai
     assert found.rate > 0
     assert 0 < found.median <= found.worst
     assert (found.failed > 0) == fails
+
+
+def test_an_import_says_what_each_promise_costs_and_what_a_peer_takes(committed, monkeypatch, capsys):
+    monkeypatch.setattr(peers, "SLICE", 200)
+    said = {line.what.strip(): line for line in intake.run(0.001)}
+    check(said.values())
+    assert [it for it in said if it.startswith("step")] == [
+        "step 读取文件",
+        "step 逐列核对",
+        "step 与在册记录比对",
+        "step 写入",
+    ]
+    assert len([it for it in said if it.startswith("of it: ")]) == 6
+    assert [it for it in said if it.startswith("django-import-export")] == [
+        "django-import-export, default, extrapolated from 200",
+        "django-import-export, bulk, extrapolated from 200",
+    ]
+    assert "'new': 0, 'changed': 0" in capsys.readouterr().out.split("again: ")[1]  # the same file again writes no row
+
+
+def test_who_stands_twice_is_found_and_counted_against_what_was_planted(committed):
+    said = {line.what.strip(): line for line in duplicates.run(0.01)}
+    search, precision, recall, *slips = said.values()
+    assert (search.floor, search.median < search.floor) == (60_000, True)
+    assert (precision.median > 50, recall.median > 80) == (True, True)
+    assert [line.what.strip() for line in slips] == list(duplicates.SLIPS)
+    assert said["as it was"].median == 100

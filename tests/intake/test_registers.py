@@ -13,9 +13,10 @@ from hangshi.intake import services
 from hangshi.intake.targets import titles
 from hangshi.ledger.models import Entry
 from hangshi.outbox.models import Event
+from hangshi.packs import load
 from hangshi.registry.models import Household, HouseholdMember, HouseholdStatus, Person
 from hangshi.registry.people import register_household
-from tests.intake.conftest import ACTOR, TODAY, citizen, counts, reasons
+from tests.intake.conftest import ACTOR, TODAY, book, citizen, counts, reasons, table
 from tests.land import FIRST
 from tests.refusals import refusal_of
 
@@ -230,3 +231,55 @@ def test_the_columns_of_a_source_are_remembered(bring, land, pack):
     services.match(pack, first, mapping={**first.mapping, "number": 0}, sheet="", account=ACTOR)
     assert counts(bring("households", rows, source="扶贫办")) == (1, 0, 0, 0)
     assert refusal_of(bring, "households", rows, source="民政局") == "intake.missing"
+
+
+CATALOGUED = "单位 | 标题 | 立项日期 | 情形"
+
+
+@pytest.fixture
+def baoshan():
+    return load("base", "baoshan")
+
+
+@pytest.fixture
+def put_in_order(land, baoshan):
+    """A sheet of organisations to be put in order, checked and written; 保山's catalogue changed on 2020-01-01."""
+
+    def brought(*rows):
+        data = book(table("\n".join([CATALOGUED, *rows])))
+        intake = services.receive(
+            baoshan, land.county, target="cases.weak_organisation", source="", name="a.xlsx", data=data, account=ACTOR
+        )
+        intake = services.check(baoshan, intake, on=TODAY, account=ACTOR)
+        if intake.counts["new"]:
+            services.commit(baoshan, intake, way="sound", on=TODAY, account=ACTOR)
+        return intake
+
+    return brought
+
+
+@pytest.mark.parametrize(
+    ("day", "word", "key"),
+    [
+        ("2019-05-01", "班子不团结", "disunited"),
+        ("2019-05-01", "disunited", "disunited"),
+        ("2020-05-01", "书记长期空缺", "vacant"),
+    ],
+)
+def test_a_ground_is_read_by_the_catalogue_of_its_day(put_in_order, day, word, key):
+    intake = put_in_order(f"东湾村 | 整顿 | {day} | {word}")
+    assert counts(intake) == (1, 0, 0, 0), intake.preview
+    assert Case.objects.get().ground == key
+    assert counts(put_in_order(f"东湾村 | 整顿 | {day} | {word}")) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "word", "reason"),
+    [
+        ("2019-05-01", "书记长期空缺", "这一天适用于该单位的目录中没有“书记长期空缺”这一情形。"),
+        ("2018-05-01", "班子不团结", "这一天适用于该单位的目录中没有“班子不团结”这一情形。"),
+        ("2019-05-01", "", "“情形”必须填写。"),
+    ],
+)
+def test_a_ground_of_another_day_is_refused(put_in_order, day, word, reason):
+    assert reasons(put_in_order(f"东湾村 | 整顿 | {day} | {word}")) == [(2, reason)]

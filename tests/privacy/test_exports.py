@@ -21,13 +21,13 @@ def sheet(answer: Any) -> Any:
     return openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
 
 
-def test_the_first_row_says_who_when_what_and_how_many(sign_in: SignIn) -> None:
+def test_the_row_below_the_title_says_who_when_what_and_how_many(sign_in: SignIn) -> None:
     found = sheet(sign_in("shi").get(LISTED))
-    said = found.cell(1, 1).value
+    said = found.cell(2, 1).value
     assert said.startswith("制表人：city用户（安康市）　导出时间：20")
     assert "范围：农户-安康市　共 3 行" in said
-    listed = sorted(found.cell(row, 1).value for row in (3, 4, 5))  # their order is that of the units' numbers
-    assert (found.cell(2, 1).value, listed, found.max_row) == ("户主", ["李一", "李三", "李二"], 5)
+    listed = sorted(found.cell(row, 1).value for row in (4, 5, 6))  # their order is that of the units' numbers
+    assert (found.cell(3, 1).value, listed, found.max_row) == ("户主", ["李一", "李三", "李二"], 6)
     assert "制表人：city用户" in found.oddFooter.left.text
 
 

@@ -81,6 +81,12 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
             422,
         ),
     ),
+    "duplicates": (Ask("/duplicates/"),),
+    "duplicates_look": (Ask("/duplicates/look/", method="post", found=302),),
+    # No pair is found in the world: tests/duplicates/test_pages.py asks for one that is out of sight.
+    "duplicate": (Ask("/duplicates/999999999/", found=404), Ask("/duplicates/999999999/", method="post", found=404)),
+    "duplicate_join": (Ask("/duplicates/999999999/join/", method="post", found=404),),
+    "duplicate_part": (Ask("/duplicates/999999999/part/", method="post", found=404),),
     "intake": (Ask("/intake/"),),
     "intake_new": (Ask("/intake/new/"), Ask("/intake/new/", UNIT, {"unit": "y", "unit_id": "{id}"}, "post", 422, 422)),
     "intake_one": (Ask("/intake/999999999/", found=404),),  # imports are an account's own: tests/intake/test_pages.py

@@ -61,42 +61,35 @@ def check(sheet: Sheet, asked: Reading) -> Checked:
 
 
 def _typed(rows: pl.DataFrame, asked: Reading) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    reads = {
-        it.key: _read(it, rows, f"c{asked.mapping[it.key]}") for it in asked.target.fields if it.key in asked.mapping
-    }
-    # One reading of the columns: what value and fault have in common is then worked out once.
-    both = rows.select(
-        "n",
-        *(it.alias(name) for key, read in reads.items() for name, it in ((key, read.value), (f"{key}!", read.fault))),
-    )
+    said = [it for it in asked.target.fields if it.key in asked.mapping]
+    reads = {it.key: _read(it, rows[f"c{asked.mapping[it.key]}"]) for it in said}
     faults = [
-        both.filter(pl.col(f"{key}!").is_not_null()).select(
-            "n", pl.lit(key).alias("key"), pl.col(f"{key}!").alias("sentence")
-        )
-        for key in reads
+        pl.DataFrame({"n": rows["n"], "sentence": read.fault}).drop_nulls().with_columns(key=pl.lit(key))
+        for key, read in reads.items()
+        if read.fault.null_count() < rows.height
     ]
-    typed = both.select("n", *reads)
-    bounded = [_bounds(it, typed) for it in asked.target.fields if it.key in reads and it.extra is not None]
+    typed = pl.DataFrame({"n": rows["n"], **{key: read.value for key, read in reads.items()}})
+    bounded = [_bounds(it, typed) for it in said if it.extra is not None]
     return typed, [*faults, *(it for it in bounded if it is not None)]
 
 
-def _read(field: Field, rows: pl.DataFrame, column: str) -> values.Read:
+def _read(field: Field, cells: pl.Series) -> values.Read:
     match field.type:
         case "day":
-            return values.day(column)
+            return values.day(cells)
         case "number":
-            return values.number(column, field.places)
+            return values.number(cells, field.places)
         case "int":
-            read = values.number(column, 0)
+            read = values.number(cells, 0)
             return values.Read(read.value.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False), read.fault)
         case "bool":
-            return values.yes(column)
+            return values.yes(cells)
         case "choice":
-            return values.choice(column, dict(field.options))
+            return values.choice(cells, dict(field.options))
         case "identity":
-            return values.identity(column, spoiled=values.kept_as_numbers(rows[column]))
+            return values.identity(cells)
         case _:
-            return values.text(column, field.longest)
+            return values.text(cells, field.longest)
 
 
 def _bounds(field: Field, typed: pl.DataFrame) -> pl.DataFrame | None:

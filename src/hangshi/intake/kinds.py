@@ -266,11 +266,35 @@ def _case_fields(kind: CaseKind, fields: tuple[Field, ...]) -> list[Field]:
     ]
     if kind.grounds:
         said.append(Field("ground", "情形", "choice", ("问题类型",), True, options=named(kind.grounds)))
+    elif kind.catalogues:
+        every = {word: word for it in kind.catalogues for pair in it.grounds.items() for word in reversed(pair)}
+        said.append(Field("ground", "情形", "choice", ("问题类型", "情形类别", "目录情形"), True, options=every))
     return said
 
 
+def _ground(kind: CaseKind) -> str:
+    """The key of the ground, as SQL: of catalogues the one in force on the day for the kind of the unit; null where it has no such ground."""
+    if not kind.catalogues:
+        return "coalesce(s.ground, '')" if kind.grounds else "''"
+    every = list(enumerate(kind.catalogues))
+    held = ", ".join(
+        f"({i}, DATE '{it.since}', ARRAY[{', '.join(map(_quoted, it.unit_kinds))}]::text[])" for i, it in every
+    )
+    grounds = ", ".join(
+        f"({i}, {_quoted(key)}, {_quoted(name)})" for i, it in every for key, name in it.grounds.items()
+    )
+    return f"""(SELECT g.key FROM (VALUES {grounds}) g (catalogue, key, name) WHERE s.ground IN (g.key, g.name) AND g.catalogue = (
+        SELECT c.catalogue FROM (VALUES {held}) c (catalogue, since, kinds) JOIN unit u ON u.id = s.unit_id
+        WHERE c.since <= s.day AND (cardinality(c.kinds) = 0 OR u.kind = ANY (c.kinds)) ORDER BY c.since DESC, c.catalogue LIMIT 1) LIMIT 1)"""
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
 def cases(kind: CaseKind) -> Target | None:
-    if not kind.stages or kind.catalogues:
+    if not kind.stages:
         return None
     fields, links = _subject(kind.subject)
     said = _case_fields(kind, fields)
@@ -278,7 +302,7 @@ def cases(kind: CaseKind) -> Target | None:
     same = f"""t.kind = s.kind AND t.unit_id = s.unit_id AND t.opened_on = s.day AND t.title = s.title
         AND t.household_id IS NOT DISTINCT FROM {household} AND t.person_id IS NOT DISTINCT FROM {person}"""
     columns = {
-        "unit_id": "s.unit_id", "path": "s.unit_path", "extra": EXTRA, "kind": "s.kind", "title": "s.title", "ground": "coalesce(s.ground, '')" if kind.grounds else "''",
+        "unit_id": "s.unit_id", "path": "s.unit_path", "extra": EXTRA, "kind": "s.kind", "title": "s.title", "ground": _ground(kind),
         "person_id": person, "household_id": household, "opened_on": "s.day", "due_on": "coalesce(s.due_on, s.limit_on)", "due_assumed": "s.limit_assumed AND s.due_on IS NULL",
         "stage": f"'{kind.stages[0].key}'", "stage_due_on": "s.stage_on", "verdict": "''", "batch": "''", "revision": "0", "recorded_by": "s.actor",
     }  # fmt: skip
@@ -289,6 +313,14 @@ def cases(kind: CaseKind) -> Target | None:
         "DELETE FROM case_step WHERE act = 'open' AND case_id = ANY(%(ids)s)",
     )
     faults = [Fault("day", f"NOT EXISTS {LIFE.format(day='s.day')}", "'该单位在这一天不在存续期内。'")]
+    if kind.catalogues:
+        faults.append(
+            Fault(
+                "ground",
+                f"s.ground IS NOT NULL AND {_ground(kind)} IS NULL",
+                "'这一天适用于该单位的目录中没有“' || s.ground || '”这一情形。'",
+            )
+        )
     keys: list[tuple[str, ...]] = [
         tuple(
             it

@@ -7,20 +7,29 @@ import polars as pl
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
 from hangshi.intake.heads import Head
+from hangshi.intake.looks import Looks
 from hangshi.intake.reading import LIST, Sheet
 from hangshi.intake.shape import Target
 
 LISTED = 20_000  # links in a sheet; beyond, the cells still say it
 LONGEST = 32_000
 DATA = "数据"
+PADDING = 0.71  # of a cell, which the file counts in and the writer adds
+MIDNIGHT = r" 00:00:00(\.0+)?$"  # a cell with a date is read with it
 
 
 def workbook(
-    target: Target, sheet: Sheet, head: Head, mapping: dict[str, int], faults: Sequence[tuple[int, str, str]]
+    target: Target,
+    sheet: Sheet,
+    head: Head,
+    mapping: dict[str, int],
+    faults: Sequence[tuple[int, str, str]],
+    looks: Looks,
 ) -> bytes:
-    """The title and head as they were, then the refused rows only. Every cell is text, so that a number stays as it was read."""
+    """The title and head as they were, merged cells and widths too, then the refused rows only. Every cell is text, so that a number stays as it was read."""
     numbers = sorted({n for n, *_ in faults})
     kept = pl.concat([sheet.frame.head(head.first), sheet.frame[[n - 1 for n in numbers]]])
+    kept = kept.with_columns(pl.all().str.replace(MIDNIGHT, ""))
     place = {n: head.first + i for i, n in enumerate(numbers)}
     sink = BytesIO()
     with xlsxwriter.Workbook(
@@ -33,10 +42,23 @@ def workbook(
             for c, cell in enumerate(row):
                 if cell is not None:
                     data.write_string(r, c, cell[:LONGEST], bold if r < head.first else text)
+        _dress(book, data, kept, head, looks)
         data.freeze_panes(head.first, 0)
         _mark(data, place, mapping, faults, kept, red)
         _list(listed, target, place, mapping, faults, bold)
     return sink.getvalue()
+
+
+def _dress(
+    book: "xlsxwriter.Workbook", data: "xlsxwriter.worksheet.Worksheet", kept: pl.DataFrame, head: Head, looks: Looks
+) -> None:
+    """Widths of all columns, and the merged cells of title and head; those of the rows are left apart, for their neighbours may be gone."""
+    for column, width in looks.widths.items():
+        data.set_column(column, column, max(width - PADDING, 0))
+    middle = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True})
+    for top, left, bottom, right in looks.merged:
+        if bottom < head.first and right < kept.width:
+            data.merge_range(top, left, bottom, right, (kept.item(top, left) or "")[:LONGEST], middle)
 
 
 def _mark(

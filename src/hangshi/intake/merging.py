@@ -26,6 +26,7 @@ def write(target: Target, intake: Intake, numbers: pl.DataFrame | None) -> None:
     """
     try:
         with connection.cursor() as cursor:
+            _number(cursor, target.parts)
             for part in target.parts:
                 _write_part(cursor, part, intake, numbers)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -35,15 +36,23 @@ def write(target: Target, intake: Intake, numbers: pl.DataFrame | None) -> None:
         raise
 
 
+def _number(cursor: CursorWrapper, parts: Sequence[Part]) -> None:
+    """The ids that the new rows will have, of all parts in one pass; the sequence is looked up once, not for each row."""
+    sets = []
+    for part in parts:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [part.table])
+        (sequence,) = cursor.fetchone() or ("",)
+        key = f"{part.key}_id"
+        sets.append(f"{key} = CASE WHEN {part.key}_new THEN nextval('{sequence}') ELSE {key} END")
+    cursor.execute(f"UPDATE stage SET {', '.join(sets)} WHERE {' OR '.join(f'{it.key}_new' for it in parts)}")
+
+
 def _write_part(cursor: CursorWrapper, part: Part, intake: Intake, numbers: pl.DataFrame | None) -> None:
-    cursor.execute(
-        f"UPDATE stage SET {part.key}_id = nextval(pg_get_serial_sequence('{part.table}', 'id')) WHERE {part.key}_new"
-    )
     if part.table == "person":
         _seal(cursor, numbers)
     for statement in part.before:
         cursor.execute(f"{statement} RETURNING t.id")
-        _note_changed(cursor, intake, part.table, [pk for (pk,) in cursor.fetchall()])
+        _note_changed(cursor, intake, part.changes or part.table, [pk for (pk,) in cursor.fetchall()])
     if part.updates:
         cursor.execute(
             f"UPDATE {part.table} t SET {setting(part)} FROM stage s WHERE t.id = s.{part.key}_id AND s.{part.key}_changed RETURNING t.id"
@@ -56,17 +65,11 @@ def _write_part(cursor: CursorWrapper, part: Part, intake: Intake, numbers: pl.D
         f"""INSERT INTO {part.table} (id, {names}) SELECT s.{part.key}_id, {values}
             FROM stage s {sealed} WHERE s.{part.key}_new ORDER BY s.n"""
     )
-    cursor.execute(f"SELECT {part.key}_id FROM stage WHERE {part.key}_new ORDER BY n")
-    if ids := [pk for (pk,) in cursor.fetchall()]:
-        Written.objects.create(
-            intake=intake,
-            account_id=intake.account_id,
-            part=part.key,
-            table_name=part.table,
-            act="insert",
-            ids=ids,
-            versions=[],
-        )
+    cursor.execute(
+        f"""INSERT INTO intake_written (intake_id, account_id, part, table_name, act, ids, versions)
+            SELECT %s, %s, %s, %s, 'insert', array_agg(s.{part.key}_id ORDER BY s.n), '{{}}' FROM stage s WHERE s.{part.key}_new HAVING count(*) > 0""",
+        [intake.pk, intake.account_id, part.key, part.table],
+    )
     for statement in part.after:
         cursor.execute(statement)
 

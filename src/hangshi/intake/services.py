@@ -11,7 +11,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from hangshi.intake import checking, heads, matching, merging, queries, reading, staging, vault
+from hangshi.intake import checking, heads, looks, matching, merging, queries, reading, staging, vault
 from hangshi.intake import marked as marking
 from hangshi.intake.models import Intake, Source
 from hangshi.intake.places import Places
@@ -213,9 +213,11 @@ def marked(pack: Pack, intake: Intake) -> bytes:
     """The refused rows as a workbook to be put right and brought again. Raises `Refused` where there is none, or the file is gone."""
     if not intake.counts.get("refused"):
         raise Refused("intake.none_refused", "没有不合格的行，不需要下载。")
-    aim, sheet = target_of(pack, intake.target), reading.sheet(vault.read(intake.pk), intake.sheet)
+    data = vault.read(intake.pk)
+    aim, sheet = target_of(pack, intake.target), reading.sheet(data, intake.sheet)
     faults = [(int(n), str(key), str(sentence)) for n, key, sentence in json.loads(vault.read(intake.pk, "faults"))]
-    return marking.workbook(aim, sheet, heads.find(sheet.frame, matching.known(aim)), intake.mapping, faults)
+    head = heads.find(sheet.frame, matching.known(aim))
+    return marking.workbook(aim, sheet, head, intake.mapping, faults, looks.of(data, sheet.name))
 
 
 @transaction.atomic

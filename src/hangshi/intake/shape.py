@@ -34,13 +34,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Link:
-    """A row of another table that the sheet names: person by number or name, household by number. `key`: the field.
+    """A row of another table that the sheet names: person by number or name, household by number, activity by unit, kind, day and topic.
+
+    `key`: the field.
 
     The id stands in the column `<key>_id`. `number`: the field of the identity number; `within`: the field of the unit that narrows a name.
     """
 
     key: str
-    table: Literal["person", "household"]
+    table: Literal["person", "household", "activity"]
     number: str = ""
     within: str = ""
 
@@ -60,7 +62,7 @@ class Part:
 
     `updates`: the columns that the sheet may change, and only where it says something. `when`: whether the row has this part at all.
     `turns`: what the preview says where the part comes to a known record: field, and SQL for before and after.
-    `before` and `after`: statements of the commit around the insert, over the stage; `clear`: what hangs on a row that undo deletes.
+    `before` and `after`: statements of the commit around the insert, over the stage; `changes`: the table that `before` changes, its own by default; `clear`: what hangs on a row that undo deletes.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Part:
     after: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
     turns: tuple[str, str, str] | None = None
+    changes: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ TYPES = {
 }
 MANY = "符合的在册记录不止一条，请补充公民身份号码或更多内容。"
 MISSING = {"person": "您的范围内没有这个人，请核对姓名和号码。", "household": "您的范围内没有这个户编号。"}
+ACTIVITY = "a.unit_id = s.unit_id AND a.kind = s.kind AND a.day = s.day AND (s.topic IS NULL OR a.topic = s.topic)"
 SHOWN = 200  # of changed rows a page
 
 
@@ -125,7 +126,10 @@ def _linked(
 ) -> None:
     named = any(it.key == link.key for it in target.fields)
     key, name = link.key, link.key if named else "name"
-    if link.table == "household":
+    if link.table == "activity":
+        name = "day"
+        _turn(cursor, held, {"activity_id": "a.id"}, f"stage s LEFT JOIN activity a ON {ACTIVITY}")
+    elif link.table == "household":
         made = {f"{key}_id": "h.id", f"{key}_unit": "h.unit_id", f"{key}_path": "h.path"}
         _turn(cursor, held, made, f"stage s LEFT JOIN household h ON h.number = s.{key}")
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from hangshi.intake import kinds
+from hangshi.intake import attending, founding, kinds
 from hangshi.intake.parts import EXTRA, HOME, IDENTITY, NAME, UNIT, words
 from hangshi.intake.shape import Fault, Field, Link, Part, Target
 from hangshi.packs.models import Pack
@@ -10,7 +10,7 @@ from hangshi.refusal import Refused
 
 TOKENS = """INSERT INTO search_token (token, target, target_id, path)
     SELECT DISTINCT substr(s.name, i, 2), 'person', s.person_id, {path} FROM stage s, generate_series(1, greatest(length(s.name) - 1, 1)) i
-    WHERE s.person_new"""
+    WHERE s.person_new ORDER BY 1, 4"""
 CLEAR_TOKENS = "DELETE FROM search_token WHERE target = 'person' AND target_id = ANY(%(ids)s)"
 ELSEWHERE = Fault(
     "number",
@@ -268,13 +268,15 @@ BUILT: Mapping[str, Callable[[Pack], Target]] = {
     "persons": persons,
     "households": households,
     "residents": residents,
+    attending.KEY: attending.target,
 }
 
 
 def titles(pack: Pack, holds: Callable[[str], bool]) -> dict[str, str]:
     """Target → its name, of those that somebody who `holds` these permissions may fill."""
-    found = {key: build(pack).title for key, build in BUILT.items() if holds("register.write")}
-    return found | kinds.titles(pack, holds)
+    every = ((key, build(pack)) for key, build in BUILT.items())
+    found = {key: it.title for key, it in every if holds(it.permission)}
+    return found | founding.titles(pack, holds) | kinds.titles(pack, holds)
 
 
 def target(pack: Pack, key: str) -> Target:
@@ -282,6 +284,8 @@ def target(pack: Pack, key: str) -> Target:
     if key in BUILT:
         return BUILT[key](pack)
     register, _, kind = key.partition(".")
+    if register == "units" and kind in pack.kinds.unit:
+        return founding.target(pack.kinds.unit[kind])
     found = kinds.target(pack, register, kind)
     if found is None:
         raise Refused("intake.target", "本系统现在没有这种导入，请重新选择。")

@@ -7,7 +7,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_guards"), ("registry", "0007_one_index_a_column")]
+    dependencies = [("access", "0002_guards"), ("registry", "0060_one_open")]
     operations = [
         migrations.RunSQL(
             """

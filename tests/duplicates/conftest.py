@@ -1,0 +1,3 @@
+from tests.land import land, people
+
+__all__ = ["land", "people"]
