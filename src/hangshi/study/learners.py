@@ -1,0 +1,46 @@
+"""Whom a class of learners means, in the words of the pack and in persons of a place."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from hangshi.packs.models import LearnerKind
+from hangshi.refusal import Refused
+from hangshi.registry.models import Unit
+from hangshi.registry.tree import upper
+
+SOURCES = ("categories", "cadres", "duties")
+WIDE = "committee"  # a unit of this kind speaks to all of the place that it stands in
+
+
+def check_learners(learners: Sequence[str], kinds: Mapping[str, LearnerKind], *, some: bool = False) -> None:
+    """`some`: an empty list is refused, for then nobody would be meant. Raises `Refused`."""
+    if unknown := [key for key in learners if key not in kinds]:
+        raise Refused("study.learners", f"没有“{unknown[0]}”这类学习对象。")
+    if some and not learners:
+        raise Refused("study.nobody", "请至少选一类学习对象。")
+
+
+def rule_of(learners: Sequence[str], kinds: Mapping[str, LearnerKind]) -> dict[str, list[str]]:
+    """What the classes mean today, to be kept with what is opened for them. Raises `Refused`."""
+    check_learners(learners, kinds, some=True)
+    return {name: sorted({word for key in learners for word in getattr(kinds[key], name)}) for name in SOURCES}
+
+
+def reach(unit: Unit) -> str:
+    """The path of the place that a unit speaks to."""
+    if unit.kind != WIDE:
+        return unit.path
+    return unit.path.rstrip("/").rpartition("/")[0] + "/"
+
+
+def meant(rule: Mapping[str, list[str]], path: str, *, on: date) -> list[int]:
+    """The persons whom the rule means at and below `path` on the day, by id; only those in the caller's scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id FROM study_learners(%s, %s, %s, %s) ORDER BY 1",
+            [Jsonb(dict(rule)), path, upper(path), on],
+        )
+        return [row[0] for row in cursor.fetchall()]
