@@ -81,7 +81,12 @@ def test_whoever_opens_a_quiz_makes_sheets_that_they_cannot_read(place, paper):
 
 def test_nobody_makes_sheets_for_a_quiz_they_do_not_hold(place, quiz):
     Sheet.objects.filter(person=place.li).delete()
-    for scope in (at(place.bay), at(place.bay_branch, "party"), at(place.bay_branch, "households", person=place.li), NOWHERE):
+    for scope in (
+        at(place.bay),
+        at(place.bay_branch, "party"),
+        at(place.bay_branch, "households", person=place.li),
+        NOWHERE,
+    ):
         with acting(scope), connection.cursor() as cursor:
             cursor.execute("SELECT study_roll(%s)", [quiz.pk])
             assert cursor.fetchone() == (0,)
@@ -256,7 +261,9 @@ def test_those_above_are_told_counts_of_branches(place, quiz):
     answer(quiz, place.wang, [0, 2], [1])
     answer(quiz, place.sun, [0, 2], [0])
     with acting(at(place.county)):
-        assert sorted(Tally.objects.values_list("unit__name", "should", "handed", "points", "full", "fair", "best")) == [
+        assert sorted(
+            Tally.objects.values_list("unit__name", "should", "handed", "points", "full", "fair", "best")
+        ) == [
             ("东坡村党支部", 1, 0, 0, 0, 0, 0),
             ("东湾村党支部", 2, 2, 16, 20, 1, 1),
         ]
@@ -281,6 +288,9 @@ def test_enough_sheets_give_the_mean_the_bands_and_what_was_hard(place, quiz):
         )
     with acting(at(place.county)):
         said = results.result(quiz, place.bay)
-        assert (said.mean, said.bands) == (Decimal("75.0"), {"不足六成": 1, "六成至八成": 0, "八成至九成": 3, "九成以上": 2})
+        assert (said.mean, said.bands) == (
+            Decimal("75.0"),
+            {"不足六成": 1, "六成至八成": 0, "八成至九成": 3, "九成以上": 2},
+        )
         assert [rate for _, rate in results.wrong_rates(quiz)] == [Decimal("50.0"), Decimal("0.0")]
         assert results.result(quiz, place.west).coverage is None

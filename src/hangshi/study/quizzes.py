@@ -60,7 +60,14 @@ def check_may_open(paper: Paper, *, unit: Unit, title: str, since: date, until: 
 
 @transaction.atomic
 def keep(
-    sheet: Sheet, item: PaperItem, *, person: int | None, on: date, actor: int | None, chosen: Sequence[int] = (), text: str = ""
+    sheet: Sheet,
+    item: PaperItem,
+    *,
+    person: int | None,
+    on: date,
+    actor: int | None,
+    chosen: Sequence[int] = (),
+    text: str = "",
 ) -> Answer:
     """Keep what stands as the answer so far; it may be changed until the sheet is handed in. Raises `Refused`."""
     sign(actor)

@@ -1,11 +1,13 @@
 """Study as the pages show it: names of classes and units, and the forms of materials, lists and plans."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.study.models import Material
+from hangshi.study.models import Material, Paper
+from hangshi.study.questions import KINDS
 from hangshi.web import words
 from hangshi.web.fields import Field
 from hangshi.web.middleware import PersonRequest
@@ -72,3 +74,62 @@ def chosen(materials: Iterable[Material], keys: Iterable[str]) -> list[Any]:
     """Those ticked, in the order they are shown."""
     ticked = set(keys)
     return [it for it in materials if str(it.pk) in ticked]
+
+
+def question_fields() -> list[Field]:
+    return [
+        Field("topic", "专题", required=True, longest=60, hint="组卷时按专题抽题"),
+        Field("kind", "题型", "choice", required=True, choices=KINDS),
+        Field("text", "题目", "area", required=True, longest=500),
+        Field("options", "选项", "area", hint="单选、多选每行写一个；判断题、简答题不填"),
+        Field("answer", "答案", longest=20, hint="单选、多选填字母，如 A、AC；判断题填“对”或“错”；简答题不填"),
+        Field("reference", "评分要点", "area", longest=500, hint="简答题必填"),
+        Field("points", "分值", "int", required=True, initial="5"),
+        Field("source", "出处", required=True, longest=200, hint="依据哪份文件、哪一条"),
+    ]
+
+
+def paper_fields(topics: Sequence[tuple[str, int]]) -> list[Field]:
+    """`topics`: each with how many questions it has."""
+    asked = [Field(f"n_{at}", topic, "int", hint=f"题库有 {number} 道") for at, (topic, number) in enumerate(topics)]
+    return [Field("title", "试卷名称", required=True, longest=120), *asked]
+
+
+def quiz_fields(today: date, papers: Iterable[Paper]) -> list[Field]:
+    return [
+        Field("title", "测试名称", required=True, longest=120),
+        Field("paper", "试卷", "choice", required=True, choices={str(it.pk): it.title for it in papers}),
+        learners_field(required=True),
+        Field("since", "答题起始日", "date", required=True, initial=today),
+        Field("until", "答题截止日", "date", required=True),
+    ]
+
+
+def blank(title: str, way: Mapping[str, str]) -> dict[str, Any]:
+    """What the page of a form needs that stands for itself."""
+    return {"title": title, "scene": {}, "grave": False, "tells": ""} | dict(way)
+
+
+def letters(text: str, options: Sequence[str]) -> list[int]:
+    """The numbers of the options that were named by letter, or by 对 and 错. Raises `Refused`."""
+    said = text.strip().upper().replace("、", "").replace(",", "").replace(" ", "")
+    if said in ("对", "错"):
+        return [0 if said == "对" else 1]
+    found = [ord(it) - ord("A") for it in said]
+    if not all(0 <= it < len(options) for it in found):
+        raise Refused("question.letters", f"答案“{text}”不是所列选项的字母，应写成 A 或 AC 这样。")
+    return found
+
+
+def lettered(numbers_: Iterable[int]) -> str:
+    return "".join(chr(ord("A") + it) for it in numbers_)
+
+
+def numbers(said: Iterable[str]) -> list[int]:
+    """What was posted as small whole numbers. Raises `Refused`."""
+    found = []
+    for text in said:
+        if not (text.isascii() and text.isdecimal() and len(text) < 4):
+            raise Refused("study.number", f"“{text[:20]}”不是所要的数。")
+        found.append(int(text))
+    return found
