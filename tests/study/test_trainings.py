@@ -4,7 +4,7 @@ import pytest
 
 from hangshi.access.scope import NOWHERE, acting
 from hangshi.registry.models import Person
-from hangshi.study import queries, trainings
+from hangshi.study import learners, queries, trainings
 from hangshi.study.models import Quota, Trainee, Training
 from tests.refusals import refusal_of
 from tests.study.conftest import JULY_1, JULY_2, JULY_9, JULY_10, KINDS, at
@@ -185,11 +185,15 @@ def test_somebody_reads_their_own_certificate_and_nobody_elses(place, training, 
     assert [it.training.title for it in queries.classes_of(place.he.pk)] == ["村书记轮训班"]
 
 
-def test_trained_is_who_was_there_in_such_a_class_in_those_days(place, quota, he):
-    def trained(first=JULY_1, last=JULY_9, kind="rotation"):
-        return queries.trained([place.he.pk, place.li.pk], kinds=[kind], first=first, last=last)
+def test_trained_is_who_was_there_in_such_a_class_in_those_days(place, training, quota, he):
+    def covered(unit=place.county, first=JULY_1, last=JULY_9, kind="rotation"):
+        return learners.coverage(training.rule, unit.path, on=JULY_9, kind=kind, first=first, last=last)
 
-    assert trained() == set()
+    assert covered() == (4, 0)
     trainings.attend(he, "present", on=JULY_9, actor=1)
-    assert trained() == {place.he.pk}
-    assert trained(last=JULY_2) == trained(first=JULY_10, last=JULY_10) == trained(kind="seminar") == set()
+    again = trainings.allot(planned(place.county, title="补训"), unit=place.hill, seats=1, actor=1)
+    trainings.step(again.training, "open", on=JULY_1, actor=1)
+    trainings.attend(trainings.name(again, person=place.he, actor=1), "present", on=JULY_9, actor=1)
+    assert covered() == (4, 1)
+    assert [covered(unit) for unit in (place.hill, place.bay, place.west)] == [(2, 1), (2, 0), (0, 0)]
+    assert covered(last=JULY_2) == covered(first=JULY_10, last=JULY_10) == covered(kind="seminar") == (4, 0)

@@ -11,6 +11,11 @@ from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.registry.tree import upper
 
+COVERAGE = """
+    SELECT count(*), count(*) FILTER (WHERE EXISTS (
+        SELECT FROM study_trainee t JOIN study_training k ON k.id = t.training_id
+        WHERE t.person_id = l.person_id AND t.state = 'present' AND t.day BETWEEN %s AND %s AND k.kind = %s))
+    FROM study_learners(%s, %s, %s, %s) l"""
 SOURCES = ("categories", "cadres", "duties")
 WIDE = "committee"  # a unit of this kind speaks to all of the place that it stands in
 
@@ -44,3 +49,14 @@ def meant(rule: Mapping[str, list[str]], path: str, *, on: date) -> list[int]:
             [Jsonb(dict(rule)), path, upper(path), on],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def coverage(
+    rule: Mapping[str, list[str]], path: str, *, on: date, kind: str, first: date, last: date
+) -> tuple[int, int]:
+    """How many the rule means at and below `path` on the day, and how many of them were there in a class of the kind that ended in
+    the days from `first` to `last`, both included; a person counts once however often they were trained."""
+    with connection.cursor() as cursor:
+        cursor.execute(COVERAGE, [first, last, kind, Jsonb(dict(rule)), path, upper(path), on])
+        should, trained = cursor.fetchone()
+    return int(should), int(trained)

@@ -1,6 +1,6 @@
 """Reads of study: composable and lazy, always under the caller's scope."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -38,12 +38,6 @@ def intents(*, person: int | None = None, branch: int | None = None) -> "QuerySe
         return Intent.objects.none()
     found = Intent.objects.filter(person=person) if person is not None else Intent.objects.filter(unit=branch)
     return found.select_related("material").order_by("done_on", "due", "pk")
-
-
-def trained(persons: Iterable[int], *, kinds: Iterable[str], first: date, last: date) -> set[int]:
-    """Those of the persons who were there in a class of these kinds that ended in the days, both included."""
-    found = Trainee.objects.filter(person__in=list(persons), state="present", day__range=(first, last))
-    return set(found.filter(training__kind__in=list(kinds)).values_list("person_id", flat=True))
 
 
 def classes_of(person: int) -> "QuerySet[Trainee]":

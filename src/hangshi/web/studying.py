@@ -105,6 +105,19 @@ def quiz_fields(today: date, papers: Iterable[Paper]) -> list[Field]:
     ]
 
 
+def training_fields(today: date) -> list[Field]:
+    return [
+        Field("title", "班名", required=True, longest=120),
+        Field("kind", "培训类别", "choice", required=True, choices=words.options("training")),
+        Field("topic", "主题", required=True, longest=200),
+        learners_field(required=True),
+        Field("since", "起始日", "date", required=True, initial=today),
+        Field("until", "截止日", "date", required=True, initial=today),
+        Field("place", "地点", longest=120),
+        Field("seats", "名额", "int", required=True, hint="保存以后再把名额分给单位"),
+    ]
+
+
 def blank(title: str, way: Mapping[str, str]) -> dict[str, Any]:
     """What the page of a form needs that stands for itself."""
     return {"title": title, "scene": {}, "grave": False, "tells": ""} | dict(way)
