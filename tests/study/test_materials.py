@@ -118,10 +118,14 @@ def test_a_class_of_learners_is_members_cadres_and_bearers_of_a_duty_each_once(p
     def meant(*keys, path=place.county.path):
         return learners.meant(learners.rule_of(keys, KINDS.learner), path, on=JULY_2)
 
-    assert meant("rural_member") == [place.wang.pk, place.li.pk, place.sun.pk]
-    assert meant("village_secretary") == [place.he.pk]
-    assert meant("rural_member", "village_secretary", path=place.hill.path) == [place.li.pk, place.he.pk]
-    assert meant("organ_member") == []
+    def units(*keys):
+        return {pk: unit for pk, (unit, _) in meant(*keys).items()}
+
+    bay, hill = place.bay_branch.pk, place.hill_branch.pk
+    assert units("rural_member") == {place.wang.pk: bay, place.li.pk: hill, place.sun.pk: bay}
+    assert units("village_secretary") == units("village_cadre") == {place.he.pk: place.hill.pk}  # no member on record
+    assert set(meant("rural_member", "village_secretary", path=place.hill.path)) == {place.li.pk, place.he.pk}
+    assert meant("organ_member") == {}
     assert refusal_of(learners.rule_of, [], KINDS.learner) == "study.nobody"
 
 

@@ -56,7 +56,7 @@ def test_the_township_names_and_moves_nothing(named, training, sign_in):
     township = sign_in("zhen")
     page = f"/study/trainings/{training.pk}/"
     assert "关庙镇：2 个，已报 1 人" in text(township.get(page))
-    assert "陈小红 关庙镇 · 待登记" in text(township.get(page))
+    assert "陈小红 东湾村党支部 · 待登记" in text(township.get(page))
     assert township.post(f"{page}called_off/", {"reason": "不办了"}).status_code == 404
     assert township.post(f"{page}quotas/", {}).status_code == 404
     assert township.post(f"/study/trainees/{named.pk}/", {"state": "present"}).status_code == 404

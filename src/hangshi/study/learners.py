@@ -41,14 +41,17 @@ def reach(unit: Unit) -> str:
     return unit.path.rstrip("/").rpartition("/")[0] + "/"
 
 
-def meant(rule: Mapping[str, list[str]], path: str, *, on: date) -> list[int]:
-    """The persons whom the rule means at and below `path` on the day, by id; only those in the caller's scope."""
+def meant(rule: Mapping[str, list[str]], path: str, *, on: date) -> dict[int, tuple[int, str]]:
+    """The persons whom the rule means at and below `path` on the day, each with the unit they learn with and its path.
+
+    Only those in the caller's scope.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM study_learners(%s, %s, %s, %s) ORDER BY 1",
+            "SELECT person_id, unit_id, path FROM study_learners(%s, %s, %s, %s)",
             [Jsonb(dict(rule)), path, upper(path), on],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return {person: (unit, at) for person, unit, at in cursor.fetchall()}
 
 
 def coverage(

@@ -274,7 +274,7 @@ class Quota(models.Model):
 
 
 class Trainee(Placed):
-    """参训人员: named by the unit of a quota. `state`: named, present, leave (with a `reason`) or absent.
+    """参训人员: somebody of `unit` (a branch, or where they serve), named on a seat of the quota. `state`: named, present, leave (with a `reason`) or absent.
 
     `certificate`: the number of what was handed out; only who was there has one.
     """

@@ -121,15 +121,15 @@ def name(quota: Quota, *, person: Person, actor: int | None) -> Trainee:
     sign(actor)
     quota = Quota.objects.select_for_update(of=("self",)).select_related("unit").get(pk=quota.pk)
     training = Training.objects.get(pk=quota.training_id)
-    check_may_name(quota, training, person=person)
+    unit_id, path = check_may_name(quota, training, person=person)
     try:
         with transaction.atomic():
             return Trainee.objects.create(
                 training=training,
                 quota=quota,
                 person=person,
-                unit=quota.unit,
-                path=quota.path,
+                unit_id=unit_id,
+                path=path,
                 day=training.until,
                 recorded_by=actor,
             )
@@ -137,12 +137,15 @@ def name(quota: Quota, *, person: Person, actor: int | None) -> Trainee:
         raise collided(error, Refused("trainee.known", f"{person}已经报名这个培训班。")) from error
 
 
-def check_may_name(quota: Quota, training: Training, *, person: Person) -> None:
+def check_may_name(quota: Quota, training: Training, *, person: Person) -> tuple[int, str]:
+    """The unit that the person learns with, and its path."""
     _check_state(training, "open")
     if (named := quota.trainees.count()) >= quota.seats:
         raise Refused("quota.full", f"“{quota.unit}”的{quota.seats}个名额已经报满（{named}人）。")
-    if person.pk not in meant(training.rule, quota.path, on=training.since):
+    found = meant(training.rule, quota.path, on=training.since).get(person.pk)
+    if found is None:
         raise Refused("trainee.not_meant", f"{person}在{training.since}不是“{quota.unit}”的这类学习对象。")
+    return found
 
 
 @transaction.atomic
