@@ -44,6 +44,7 @@ def run(seconds: float = SECONDS, password: str = "ankang-demo-2017", username: 
 
 def signed_in(username: str, password: str) -> str:
     client = Client()
+    client.get("/sign-in/")  # as a browser, which has the cookie of the form before it sends it
     answer = client.post("/sign-in/", {"username": username, "password": password})
     if answer.status_code != 302:
         raise SystemExit(f"账号 {username} 登录不上：演示数据要以默认密码装入（make demo）")

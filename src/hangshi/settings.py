@@ -27,11 +27,10 @@ def _kept_secret(name: str) -> str:
 
 
 def _database(connection: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": None,
-        "DISABLE_SERVER_SIDE_CURSORS": True,
-    } | connection
+    # What asks to be prepared is (access/prepared.py); not behind a pooler that keeps no statements: HANGSHI_PREPARE=0.
+    prepares = {"prepare_threshold": 5 if os.environ.get("HANGSHI_PREPARE", "1") == "1" else None}
+    usual = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, "DISABLE_SERVER_SIDE_CURSORS": True}
+    return usual | connection | {"OPTIONS": prepares | connection.get("OPTIONS", {})}
 
 
 SECRET_KEY = os.environ.get("HANGSHI_SECRET_KEY") or _kept_secret("session.key")

@@ -67,6 +67,24 @@ def test_a_record_that_the_text_does_not_allow_is_told(pack, key, value, word):
     assert words[key] == word
 
 
+@pytest.mark.parametrize(("rule", "word"), [(39, "不符"), (40, "支持"), (41, "不符")])
+def test_a_rule_of_about_a_number_is_held_by_that_number_alone(rule, word):
+    text = "后备干部年龄在40岁左右。"
+    told = Figure(
+        key="age",
+        words="40岁左右",
+        subject="某",
+        source="试验",
+        start=7,
+        low=Decimal(0),
+        unit="year",
+        standard="reserve_age",
+    )
+    pack = load("base", "shifan").model_copy(update={"figures": [told]})
+    computed = FigureResult("age", "40岁左右", Decimal(0), None, Decimal(rule), True, "reserve_age")
+    assert [it.word for it in originals.held(text, pack, [computed])] == [word]
+
+
 def test_numbers_that_no_definition_knows_are_counted(pack):
     found = originals.held(TEXT, pack, results())
     assert [it.text for it in originals.unknown(TEXT, found)] == ["30盏"]

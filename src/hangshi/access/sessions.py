@@ -9,9 +9,9 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Model, QuerySet
 
+from hangshi.access import prepared
 from hangshi.access.log import NOWHERE, Caller, event
 from hangshi.access.models import Account, Grant, Session
 from hangshi.access.profiles import current
@@ -68,12 +68,10 @@ def reading(*, read_only: bool) -> Iterator[None]:
 def find(token: str, *, now: datetime, on: date) -> Session | None:
     """The session of this token with its account and grant, if all three still hold; one read. Run within `reading`."""
     profile = current()
-    with connection.cursor() as cursor:
-        cursor.execute(_found(), [_key(token), now - profile.idle, now - profile.absolute, on])
-        found = cursor.fetchone()
-    if found is None:
+    found = prepared.fetch(_found(), [_key(token), now - profile.idle, now - profile.absolute, on])
+    if not found:
         return None
-    row, account, grant = _made(found)
+    row, account, grant = _made(found[0])
     row.account, row.grant, grant.account = account, grant, account
     return row
 

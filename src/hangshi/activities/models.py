@@ -51,7 +51,6 @@ class Activity(Placed):
             models.Index(fields=["kind", "path", "day"]),
             models.Index(fields=["path", "day"]),
             models.Index(fields=["unit", "day"]),
-            models.Index(fields=["household"]),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(present__gte=0), name="activity_present")]
 
@@ -59,7 +58,9 @@ class Activity(Placed):
 class Attendance(models.Model):
     """The person was there (`present`), had leave (`leave`) or was absent (`absent`); `reason` of the leave."""
 
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendances")
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="attendances", db_index=False
+    )  # `attendance_once` begins with it
     person = models.ForeignKey(Person, models.PROTECT, related_name="attendances")
     unit = models.ForeignKey(Unit, models.PROTECT)
     path = Path("路径")
@@ -69,7 +70,7 @@ class Attendance(models.Model):
 
     class Meta:
         db_table = "attendance"
-        indexes = [models.Index(fields=["path", "day"]), models.Index(fields=["person"])]
+        indexes = [models.Index(fields=["path", "day"])]
         constraints = [models.UniqueConstraint(fields=["activity", "person"], name="attendance_once")]
 
 

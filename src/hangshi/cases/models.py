@@ -34,7 +34,6 @@ class Case(Placed):
         db_table = "case_file"
         indexes = [
             models.Index(fields=["kind", "path", "opened_on"]),
-            models.Index(fields=["unit"]),
             models.Index(fields=["kind", "batch"], condition=~Q(batch=""), name="case_file_batch"),
             models.Index(fields=["stage_due_on"], condition=Q(closed_on=None), name="case_file_open_due"),
         ]
@@ -81,7 +80,6 @@ class Seat(Part, Dated):
 
     class Meta:
         db_table = "case_seat"
-        indexes = [models.Index(fields=["case"]), models.Index(fields=["person"]), models.Index(fields=["unit"])]
         constraints = [
             ends_after_it_starts("case_seat"),
             models.CheckConstraint(
@@ -105,7 +103,6 @@ class Measure(Part):
 
     class Meta:
         db_table = "case_measure"
-        indexes = [models.Index(fields=["case"]), models.Index(fields=["person"]), models.Index(fields=["unit"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(person=None, unit__isnull=False) | Q(unit=None, person__isnull=False), name="measure_owner"
@@ -127,7 +124,6 @@ class Evidence(Part):
 
     class Meta:
         db_table = "case_evidence"
-        indexes = [models.Index(fields=["case"])]
 
 
 class Urging(Part):

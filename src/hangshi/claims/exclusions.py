@@ -20,7 +20,7 @@ _NAMED_AFTER = re.compile(
     r"(?:的)?(?:行动(?:计划|方案)?|规划|计划(?!生育)|攻坚(?:战|行动)?|工程项目库|倍增|过渡期|义务教育|制(?:学校|大专)|战略|如一日|发展纲要|整治行动|提升行动|目标任务书?|届满|一遇|期工程)"
 )
 _PERIOD_AFTER = re.compile(
-    r"(?:多|余|半)?(?:的?时间)?(?:以来|来(?!自|到|看)|前(?![往来沿])|之前|以前|后(?!备|进|续)|之后|以后|间(?!断)|之间|期间|中(?!心|央|国)|里|下来|时间(?:里|内|中)|不到的时间|如一日|一[次度届轮回]|一个|一考|开展|召开|组织|至少|不少于|[一二两三四五六七八九\d]次)"
+    r"(?:多|余|半)?(?:的?时间)?(?:以来|来(?!自|到|看)|前(?![往来沿])|之前|以前|后(?!备|进|续)|之后|以后|间(?!断)|之间|期间|中(?!心|央|国)|里|下来|时间(?:里|内|中)|不到的时间|如一日|累计|一[次度届轮回]|一个|一考|开展|召开|组织|至少|不少于|[一二两三四五六七八九\d]次)"
 )
 _PERIOD_BEFORE = re.compile(
     r"(?:近|最近|过去|未来|今后|此后|这|前|后|头|每|每隔|第|上|下|当|此前|往后|用|利用|经过|短短|不到|仅用|仅仅用|只用|用了|历经|再用|花了|同期|平均每|其后|随后|接下来|建党|建国|成立|改革开放|入党满|提前|延长至|间隔)[这的]?(?:过?去的)?(?:近|约|将近)?\Z"
@@ -175,11 +175,19 @@ _TOTALS = {
 }
 
 
+_MONEY = re.compile(  # 投入8.6亿, 社会捐助达3000多万
+    r"(?:投入|资金|收入|捐款|捐助|捐赠|贷款|产值|补助|经费|奖金|融资|投资|存款|收益|利润|税收|分红|节约|撬动|拨付|营收|销售额|交易额)"
+    r"[\u4e00-\u9fff]{0,6}\Z"
+)
+
+
 def unit_by_noun(text: str, it: Quantity) -> str:
     """The base unit of a number without a measure word, by what follows (40多万贫困群众); empty if that is no countable thing."""
     if not it.arabic and it.number.value < 100:
         return ""
     if text[it.end : it.end + 1] in ("", ",", "。", ";", "、", "\n", ")"):
+        if text[it.end - 1] in "万亿" and _MONEY.search(text[max(0, it.start - 14) : it.start]):
+            return "yuan"
         return next((unit for word, unit in _TOTALS.items() if text.endswith(word, 0, it.start)), "")
     start, end = phrases.forward(text, it.end)
     if start != it.end or end <= start:

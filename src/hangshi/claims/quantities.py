@@ -18,12 +18,14 @@ NUMBER = r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?[十百千万亿]*"
 TOKEN = re.compile(rf"{NUMBER}|半|[{_HAN}]+")
 _NUMBER_AT = re.compile(rf"{NUMBER}|[{_HAN}]+")
 _MORE = re.compile(r"(?:余|多|来(?=[万亿个名人户亩项元家次条年天岁]))([十百千万亿]{0,3})")
+_OF_POWER = re.compile(r"个([多余]?)(亿|千万|百万)(?=元|[,。;、)\n]|\Z)")
 _RANGE = re.compile(r"(?:至|到|-{1,2})")
 _LIST = re.compile(r"[、和与及]|以及")
 _PERCENT = re.compile(
     r"百分之([一二三四五六七八九十零百]{1,5}(?:点[零一二三四五六七八九]{1,3})?|\d{1,3}(?:\.\d{1,4})?)"
 )
 _PART = re.compile(r"([一二两三四五六七八九十百]{1,3}|\d{1,3})分之([一二两三四五六七八九十]{1,3}|\d{1,3})")
+_TENTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
 _POINT_UNITS = {"year": Decimal("0.5"), "hour": Decimal("0.5"), "day": Decimal("0.5"), "month": Decimal("0.5")}
 _TIMES = {"年": "year", "天": "day", "小时": "hour", "个月": "month", "个小时": "hour", "个多小时": "hour"}
 # What follows a word that looks like a measure word and makes it another word: 支部, 处级, 户均, 人才.
@@ -36,7 +38,7 @@ _NOT_BEFORE = {
     "间": "接隔断作", "条": "件例", "块": "状", "克": "服难", "方": "面式法案向针便位圆", "步": "走行伐骤", "片": "区面段", "项": "目(", "层": "级次层面", "行": "业政动为人", "节": "约能点日",
     "亩": "均产", "日": "常报前", "点": "", "名": "单字义优牌称誉次录", "盘": "活棋", "张": "贴三", "村": "民级两委支干庄组务容", "乡": "村镇亲贤", "镇": "村乡区", "县": "级区域市委直处", "箱": "子",
     "顶": "层", "盆": "地", "封": "闭面", "轮": "车", "架": "构", "枝": "花", "款": "项", "座": "谈", "眼": "光界前睛", "台次": "", "类": "型别", "斤": "斤", "棵": "", "度": "",
-    "米": "粉", "平方": "公千", "成": "立为员果功效就长了熟本品都交千不绩份形", "尾": "水矿", "匹": "配", "副": "书主县市乡镇处科总会站组局", "粒": "", "枚": "", "批": "准复示评", "口人": "", "吨": "",
+    "米": "粉", "平方": "公千", "对": "于待象应口照外内比策手方话付抗接标0123456789一", "成": "立为员果功效就长了熟本品都交千不绩份形", "尾": "水矿", "匹": "配", "副": "书主县市乡镇处科总会站组局", "粒": "", "枚": "", "批": "准复示评", "口人": "", "吨": "",
 }  # fmt: skip
 
 
@@ -178,6 +180,10 @@ def _whole(text: str, start: int, end: int, number: Number) -> Quantity | None:
         if weighted is None:
             return None
         number, end, kind = weighted, more.end(), hedges.MORE
+    if power := _OF_POWER.match(text, end):  # 1个多亿
+        weighted = numerals.read(text[start:end] + power[2])
+        if weighted is not None:
+            number, end, kind = weighted, power.end(), hedges.MORE if power[1] else kind
     if not kind and (ranged := _ranged(text, start, end, number)):
         return ranged
     word, after = _measured(text, start, end)
@@ -278,7 +284,9 @@ def _hedged(
 
 
 def _and_a_half(text: str, end: int, number: Number, unit: str) -> tuple[Number, int]:
-    """一年半."""
+    """一年半; 九成五."""
+    if text[end - 1] == "成" and unit == "percent" and (tenths := text[end : end + 1]) in _TENTHS:
+        return numerals.exact(number.value + Decimal(numerals.DIGITS[tenths]) / 10, Decimal("0.1")), end + 1
     if unit == "year" and text[end : end + 1] == "半" and text[end + 1 : end + 2] not in tuple("年数月天"):
         return numerals.exact(number.value + Decimal("0.5"), Decimal("0.5")), end + 1
     return number, end

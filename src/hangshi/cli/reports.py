@@ -12,9 +12,11 @@ from hangshi.access.scope import EVERYTHING, acting
 from hangshi.claims import texts, verdicts
 from hangshi.claims.verdicts import FAILS, HOLDS, NONE
 from hangshi.indicators import queries as figures
+from hangshi.packs.models import Pack
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.reports import layout, originals, services, tables, verify, workbook, writing
+from hangshi.reports.falsified import trials
 from hangshi.reports.numbers import Desk
 from hangshi.scenarios import figures as figures_of
 
@@ -133,10 +135,14 @@ def table(
 @report.command("original")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--scenario", required=True, help="已装入的场景，如 ankang")
-def original(file: Path, scenario: str) -> None:
+@click.option("--falsified", is_flag=True, help="逐个改动文中的数字，看每次能否查出、有无错报")
+def original(file: Path, scenario: str, falsified: bool) -> None:
     """场景所依据的原文与记录相符吗；有不符则退出码为 1。 A scenario's own document against its records."""
     raw = texts.read(file.name, file.read_bytes())
-    found = originals.held(raw, packs.load("base", scenario), figures_of.check(scenario))
+    pack, results = packs.load("base", scenario), figures_of.check(scenario)
+    if falsified:
+        sys.exit(_trials(raw, pack, results))
+    found = originals.held(raw, pack, results)
     for it in found:
         stated = it.claim.text if it.claim else "（文中没有读出）"
         click.echo("\t".join((it.word, it.words, stated, it.definition, verdicts.shown(it.computed))))
@@ -144,6 +150,18 @@ def original(file: Path, scenario: str) -> None:
     counts = "，".join(f"{word} {sum(it.word == word for it in found)}" for word in (HOLDS, FAILS, NONE))
     click.echo(f"{counts}；文中另有 {loose} 个数字没有对应的定义")
     sys.exit(0 if all(it.word == HOLDS for it in found) else 1)
+
+
+def _trials(raw: str, pack: Pack, results: list[figures_of.FigureResult]) -> int:
+    """Print each altered number; 1 if one was missed or another called wrong."""
+    done = list(trials(raw, pack, results))
+    for it in done:
+        outcome = "查出" if it.caught else "未改" if not it.altered else "漏查"
+        click.echo("\t".join((outcome, it.told.words, it.altered, it.told.definition, "；".join(it.alarms))))
+    altered = [it for it in done if it.altered]
+    caught, alarms = sum(it.caught for it in altered), sum(len(it.alarms) for it in altered)
+    click.echo(f"改动 {len(altered)}，查出 {caught}，错报 {alarms}，没有可改的 {len(done) - len(altered)}")
+    return 0 if all(it.passed for it in altered) else 1
 
 
 def _desk(code: str, on: datetime | None, since: datetime | None, tree: datetime | None) -> Desk:

@@ -32,9 +32,6 @@ class Duty(Placed, Dated):
         db_table = "duty"
         indexes = [
             models.Index(fields=["kind", "path", "since"]),
-            models.Index(fields=["bearer"]),
-            models.Index(fields=["household"]),
-            models.Index(fields=["unit"]),
         ]
         constraints = [
             ends_after_it_starts("duty"),

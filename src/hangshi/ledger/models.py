@@ -30,8 +30,6 @@ class Entry(Placed):
         db_table = "entry"
         indexes = [
             models.Index(fields=["kind", "path", "day"]),
-            models.Index(fields=["unit"]),
-            models.Index(fields=["household"]),
             models.Index(
                 fields=["path", "corrected_on"], condition=Q(corrected_on__isnull=False), name="entry_corrected_idx"
             ),

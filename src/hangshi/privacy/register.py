@@ -6,7 +6,7 @@ Data, in `fields.toml`. What a page may show follows from the class, so a field 
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -79,6 +79,7 @@ def class_of(model: type[models.Model], column: str) -> str:
     return entry.kind if entry else "sensitive"
 
 
+@lru_cache(maxsize=4096)
 def may_show(model: type[models.Model], source: str, *, restricted: bool) -> bool:
     """Whether a page may show the column that `source` names from `model` (`person__name` goes through relations).
 

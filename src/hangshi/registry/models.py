@@ -122,7 +122,7 @@ class Person(Placed):
 
     class Meta:
         db_table = "person"
-        indexes = [models.Index(fields=["path", "id"]), models.Index(fields=["unit"]), models.Index(fields=["name"])]
+        indexes = [models.Index(fields=["path", "id"]), models.Index(fields=["name"])]
 
     def __str__(self) -> str:
         return self.name
@@ -136,7 +136,7 @@ class Household(Placed):
 
     class Meta:
         db_table = "household"
-        indexes = [models.Index(fields=["path", "id"]), models.Index(fields=["unit"])]
+        indexes = [models.Index(fields=["path", "id"])]
 
     def __str__(self) -> str:
         return f"{self.head}户"
@@ -153,7 +153,7 @@ class HouseholdStatus(Dated):
 
     class Meta:
         db_table = "household_status"
-        indexes = [models.Index(fields=["path", "status", "since"]), models.Index(fields=["household"])]
+        indexes = [models.Index(fields=["path", "status", "since"])]
         constraints = [ends_after_it_starts("household_status")]
 
 
@@ -167,7 +167,6 @@ class HouseholdMember(Dated):
 
     class Meta:
         db_table = "household_member"
-        indexes = [models.Index(fields=["household"]), models.Index(fields=["person"])]
         constraints = [ends_after_it_starts("household_member")]
 
 
@@ -185,8 +184,6 @@ class Membership(Dated):
         db_table = "membership"
         indexes = [
             models.Index(fields=["path", "category", "since"]),
-            models.Index(fields=["person"]),
-            models.Index(fields=["unit"]),
         ]
         constraints = [ends_after_it_starts("membership")]
 

@@ -2,10 +2,11 @@
 
 import json
 from datetime import date
+from functools import cache
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from hangshi.access import prepared
 from hangshi.refusal import Refused
 from hangshi.registry import identity
 from hangshi.registry.models import Household, HouseholdStatus, Membership, Person, Succession, Unit, UnitName
@@ -40,14 +41,16 @@ def line_of(path: str) -> list[Unit]:
     """The units on the way down the path that are in scope, the highest first. Every page asks this, so Django does not write it anew."""
     ids = [int(part) for part in path.split("/") if part]
     names = [field.attname for field in Unit._meta.concrete_fields]
-    columns = ", ".join(f'"{field.column}"' for field in Unit._meta.concrete_fields)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM unit WHERE id = ANY(%s) ORDER BY path", [ids])  # noqa: S608  # columns of our own table
-        found = cursor.fetchall()
-    units = [Unit.from_db("default", names, row) for row in found]
+    units = [Unit.from_db("default", names, row) for row in prepared.fetch(_line(), [prepared.numbers(ids)])]
     for unit in units:
         unit.extra = json.loads(unit.extra) if isinstance(unit.extra, str) else unit.extra
     return units
+
+
+@cache
+def _line() -> str:
+    columns = ", ".join(f'"{field.column}"' for field in Unit._meta.concrete_fields)
+    return f"SELECT {columns} FROM unit WHERE id = ANY(%s::bigint[]) ORDER BY path"  # noqa: S608  # columns of our own table
 
 
 def find_units(text: str, units: "QuerySet[Unit] | None" = None) -> "QuerySet[Unit]":

@@ -47,5 +47,12 @@ def _at(claims: list[Claim], start: int) -> Claim | None:
 def _told(it: FigureResult, claim: Claim | None, *, standard: bool) -> Told:
     if claim is None or it.computed is None:
         return Told(it.words, it.indicator, claim, it.computed, NONE)
-    holds = it.computed in (claim.low, claim.high) if standard else allows(claim, it.computed)
+    holds = it.computed in named(claim) if standard else allows(claim, it.computed)
     return Told(it.words, it.indicator, claim, it.computed, HOLDS if holds else FAILS)
+
+
+def named(claim: Claim) -> tuple[Decimal | None, ...]:
+    """What a rule in these words sets: an end of the interval, or the number about which 左右 opens it."""
+    if claim.low is None or claim.high is None:
+        return claim.low, claim.high
+    return claim.low, claim.high, (claim.low + claim.high) / 2

@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,11 +12,12 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from jinja2 import Environment
+from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 
 from hangshi.packs.models import Indicator
-from hangshi.web import words
+from hangshi.web import menu, words
+from hangshi.web.drawn import drawn
 from hangshi.web.period import Days
 from hangshi.web.tables import body
 from hangshi.web.words import number
@@ -44,7 +45,12 @@ def icon(name: str) -> Markup:
 
 def url(name: str, *args: Any, **query: Any) -> str:
     kept = {key.rstrip("_"): value for key, value in query.items() if value not in (None, "")}
-    return reverse(name, args=args) + (f"?{urlencode(kept)}" if kept else "")
+    return _reversed(name, args) + (f"?{urlencode(kept)}" if kept else "")
+
+
+@lru_cache(maxsize=4096)
+def _reversed(name: str, args: tuple[Any, ...]) -> str:
+    return reverse(name, args=args)
 
 
 def short(value: Decimal | int | None) -> str:
@@ -92,10 +98,53 @@ def _when(it: Indicator, days: Days) -> str:
     return str(days.last) if words.time_of(it) == "as_of" else days.words
 
 
+@lru_cache(maxsize=1024)
+def choices(family: str, chosen: str) -> Markup:
+    """The options of a `<select>` over the keys of a family, as the pack calls them; `chosen` "" none of them."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    selected = {chosen: Markup(" selected")}
+    return Markup("").join(
+        option.format(key, selected.get(key, ""), name) for key, name in words.options(family).items()
+    )
+
+
+@pass_environment
+def side(environment: Environment, permissions: frozenset[str], path: str) -> Markup:
+    """The menu for who holds these permissions, on the page with this address."""
+    return _side(environment, permissions, menu.place(path))
+
+
+@pass_environment
+def thumb(environment: Environment, permissions: frozenset[str], path: str) -> Markup:
+    return _thumb(environment, permissions, path if path in menu.UNDER_THUMB else "")
+
+
+@lru_cache(maxsize=512)
+def _side(environment: Environment, permissions: frozenset[str], here: str) -> Markup:
+    found = environment.get_template("_menu.html").render(groups=menu.menu(permissions), here=here)
+    return Markup(found)  # noqa: S704  # a template's own
+
+
+@lru_cache(maxsize=512)
+def _thumb(environment: Environment, permissions: frozenset[str], here: str) -> Markup:
+    found = environment.get_template("_thumb.html").render(items=menu.thumb(permissions), here=here)
+    return Markup(found)  # noqa: S704  # a template's own
+
+
 def environment(**options: Any) -> Environment:
     usual: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.do"]}
     made = Environment(**usual | options)  # noqa: S701  # Django switches autoescape on
-    made.globals.update(url=url, asset=asset, icon=icon, body=body, label=words.label, stage_name=words.stage_name)
-    made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
+    made.globals.update(
+        choices=choices,
+        menu=side,
+        thumb=thumb,
+        url=url,
+        asset=asset,
+        icon=icon,
+        body=body,
+        label=words.label,
+        stage_name=words.stage_name,
+    )
+    made.filters.update(number=number, short=short, day=day, chart=chart, drawn=drawn, measure=words.measure)
     made.filters.update(but=but, when=_when)
     return made

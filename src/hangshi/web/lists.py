@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
+from hangshi.access import prepared
 from hangshi.registry import search
 from hangshi.registry.models import Household, Person, Unit
 from hangshi.web import words
@@ -191,14 +193,24 @@ def _slot(name: str) -> Any:
     return SLOTS.get(name, f"\x01{name}")
 
 
+Statement = tuple[str, tuple[Any, ...]]
+
+
 @lru_cache(maxsize=1000)
-def _prepared(key: str, names: frozenset[str], hidden: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+def _first_keys(key: str, names: frozenset[str], hidden: tuple[str, ...]) -> Statement:
     """The statement of a first page in its usual order: Django takes longer to write it than PostgreSQL to answer."""
     register = REGISTERS[key]
     given = {name: _slot(name) for name in names}
     rows = _chosen(register, given, register.order, hidden).filter(path__gte=_slot("lo"), path__lt=_slot("hi"))
-    # The rows first and what they name after: else thousands of rows look up names that fifty show.
-    shown = register.model._default_manager.filter(pk__in=rows.values("pk")[: SIZE + 1]).order_by(*register.order)
+    return rows.values_list("pk")[: SIZE + 1].query.sql_with_params()
+
+
+@cache
+def _of_keys(key: str) -> Statement:
+    """The cells of the rows with these keys: what the rows name is looked up for those shown, not for all that were sorted."""
+    register = REGISTERS[key]
+    keys = RawSQL("SELECT unnest(%s::bigint[])", [_slot("keys")])
+    shown = register.model._default_manager.filter(pk__in=keys).order_by(*register.order)
     return cells(register, shown).query.sql_with_params()
 
 
@@ -210,12 +222,17 @@ def listed(asked: Asked, *, restricted: bool) -> Page:
         return page(asked.register, records(asked, restricted=restricted), asked.number, counted=asked.counted)
     given = _given(asked)
     hidden = _hidden(asked.register, restricted=restricted)
-    statement, parameters = _prepared(asked.register.key, frozenset(given), hidden)
-    given |= {"lo": asked.unit.path, "hi": f"{asked.unit.path[:-1]}0"}
+    statement = _first_keys(asked.register.key, frozenset(given), hidden)
+    with connection.cursor() as cursor:  # planned for these values: in a village's list by place, in a city's by day
+        cursor.execute(*_filled(statement, given | {"lo": asked.unit.path, "hi": f"{asked.unit.path[:-1]}0"}))
+        keys = [pk for (pk,) in cursor.fetchall()]
+    rows = prepared.fetch(*_filled(_of_keys(asked.register.key), {"keys": prepared.numbers(keys)}))
+    return _paged(rows, 1, SIZE, None)
+
+
+def _filled(statement: Statement, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
     values = {_slot(name): value for name, value in given.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [values.get(it, it) for it in parameters])
-        return _paged(list(cursor.fetchall()), 1, SIZE, None)
+    return statement[0], [values.get(it, it) for it in statement[1]]
 
 
 def sheet(register: Register, rows: QuerySet[Any]) -> Iterator[list[Any]]:

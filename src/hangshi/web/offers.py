@@ -24,7 +24,7 @@ class Button:
 def new(register: str, scene: Scene, unit: object = None) -> Button | None:
     """To a new record of the register, for whoever may make one of any kind; at the unit, if its id is given."""
     it = acts.NEW.get(register)
-    if it is None or not (it.kinds(scene.may) if it.family else scene.may(it.permission(None))):
+    if it is None or not it.allowed(scene.may):
         return None
     return Button(it.title, url("new", register, unit=unit), "plus")
 

@@ -72,14 +72,18 @@ class New:
     family: str = ""
     tells: Callable[[Scene], str] = lambda scene: ""
 
+    def allowed(self, may: Callable[[str], bool]) -> bool:
+        """Whether somebody with these permissions may record one of any kind."""
+        known = getattr(words.pack().kinds, self.family) if self.family else {}
+        return any(self._may(it, may) for it in known.values()) if self.family else may(self.permission(None))
+
     def kinds(self, may: Callable[[str], bool]) -> Mapping[str, Kind]:
         """The kinds of the pack that somebody with these permissions may record."""
         known: dict[str, Any] = dict(getattr(words.pack().kinds, self.family)) if self.family else {}
-        return {key: it for key, it in known.items() if may(self.permission(it)) and _open(it, may)}
+        return {key: it for key, it in known.items() if self._may(it, may)}
 
-
-def _open(kind: Any, may: Callable[[str], bool]) -> bool:
-    return not getattr(kind, "restricted", False) or may("cases.restricted")
+    def _may(self, kind: Any, may: Callable[[str], bool]) -> bool:
+        return may(self.permission(kind)) and (may("cases.restricted") or not getattr(kind, "restricted", False))
 
 
 def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
