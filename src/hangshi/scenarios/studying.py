@@ -13,12 +13,12 @@ SINCE, UNTIL, DAY = date(2017, 10, 9), date(2017, 11, 30), date(2017, 10, 16)
 LINK = "https://www.12371.cn/special/zggcdzc/"
 KINDS = load("base").kinds
 SOURCE = "《中国共产党章程》"
-MATERIALS = (
+MATERIALS: tuple[tuple[str, str, list[str]], ...] = (
     ("中国共产党章程", "original", []),
     ("农村党员应知应会", "handbook", ["rural_member"]),
     ("产业扶贫到户政策问答", "document", ["rural_member", "village_cadre", "first_secretary"]),
 )
-CLOSED = (  # topic, kind, text, options, answer, points
+CLOSED: tuple[tuple[str, str, str, list[str], list[int], int], ...] = (  # topic, kind, text, options, answer, points
     ("党章", "single", "党员应当怎样交纳党费？", ["自愿时交", "按期交纳", "由支部代交"], [1], 20),
     ("党章", "truth", "预备党员没有表决权、选举权和被选举权。", [], [0], 20),
     ("党章", "multiple", "下列哪些是党员的义务？", ["执行党的决定", "维护党的团结和统一", "只办自己的事"], [0, 1], 20),
@@ -89,11 +89,10 @@ def _quiz(unit: Unit) -> None:
 
 def _answer(sheet: Sheet, items: list[PaperItem], missed: tuple[int, ...]) -> None:
     """All right but the items in `missed`, by their place on the paper."""
-    said = {"person": sheet.person_id, "on": DAY, "actor": None}
     for at, item in enumerate(items):
         if at not in missed:
-            quizzes.keep(sheet, item, chosen=item.key.answer, **said)
-    quizzes.hand_in(sheet, **said)
+            quizzes.keep(sheet, item, chosen=item.key.answer, person=sheet.person_id, on=DAY, actor=None)
+    quizzes.hand_in(sheet, person=sheet.person_id, on=DAY, actor=None)
 
 
 def _training(unit: Unit) -> None:

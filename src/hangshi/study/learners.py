@@ -1,10 +1,10 @@
 """Whom a class of learners means, in the words of the pack and in persons of a place."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from hangshi.packs.models import LearnerKind
 from hangshi.refusal import Refused
@@ -15,7 +15,7 @@ COVERAGE = """
     SELECT count(*), count(*) FILTER (WHERE EXISTS (
         SELECT FROM study_trainee t JOIN study_training k ON k.id = t.training_id
         WHERE t.person_id = l.person_id AND t.state = 'present' AND t.day BETWEEN %s AND %s AND k.kind = %s))
-    FROM study_learners(%s, %s, %s, %s) l"""
+    FROM study_learners(%s::jsonb, %s, %s, %s) l"""
 SOURCES = ("categories", "cadres", "duties")
 WIDE = "committee"  # a unit of this kind speaks to all of the place that it stands in
 
@@ -37,8 +37,8 @@ def rule_of(learners: Sequence[str], kinds: Mapping[str, LearnerKind]) -> dict[s
 def reach(unit: Unit) -> str:
     """The path of the place that a unit speaks to."""
     if unit.kind != WIDE:
-        return unit.path
-    return unit.path.rstrip("/").rpartition("/")[0] + "/"
+        return str(unit.path)
+    return str(unit.path).rstrip("/").rpartition("/")[0] + "/"
 
 
 def meant(rule: Mapping[str, list[str]], path: str, *, on: date) -> dict[int, tuple[int, str]]:
@@ -48,8 +48,8 @@ def meant(rule: Mapping[str, list[str]], path: str, *, on: date) -> dict[int, tu
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id, unit_id, path FROM study_learners(%s, %s, %s, %s)",
-            [Jsonb(dict(rule)), path, upper(path), on],
+            "SELECT person_id, unit_id, path FROM study_learners(%s::jsonb, %s, %s, %s)",
+            [json.dumps(dict(rule)), path, upper(path), on],
         )
         return {person: (unit, at) for person, unit, at in cursor.fetchall()}
 
@@ -60,6 +60,6 @@ def coverage(
     """How many the rule means at and below `path` on the day, and how many of them were there in a class of the kind that ended in
     the days from `first` to `last`, both included; a person counts once however often they were trained."""
     with connection.cursor() as cursor:
-        cursor.execute(COVERAGE, [first, last, kind, Jsonb(dict(rule)), path, upper(path), on])
+        cursor.execute(COVERAGE, [first, last, kind, json.dumps(dict(rule)), path, upper(path), on])
         should, trained = cursor.fetchone()
     return int(should), int(trained)

@@ -80,7 +80,7 @@ def check_may_allot(training: Training, *, unit: Unit, seats: int, known: Quota 
         raise Refused("quota.unit", f"“{unit}”不在“{training.unit}”的范围内，不能分给名额。")
     if seats < 1:
         raise Refused("training.seats", "名额至少一个。")
-    others = training.quotas.exclude(pk=known.pk if known else None).aggregate(all=Sum("seats", default=0))["all"]
+    others = training.quotas.exclude(unit=unit).aggregate(all=Sum("seats", default=0))["all"]
     if others + seats > training.seats:
         raise Refused(
             "quota.over", f"共{training.seats}个名额，已分给别的单位{others}个，只剩{training.seats - others}个。"
@@ -130,7 +130,7 @@ def name(quota: Quota, *, person: Person, actor: int | None) -> Trainee:
                 person=person,
                 unit_id=unit_id,
                 path=path,
-                day=training.until,
+                day=training.until or training.since,
                 recorded_by=actor,
             )
     except IntegrityError as error:
