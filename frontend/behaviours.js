@@ -36,6 +36,21 @@ function submitOnChange(event) {
   if (asking) event.target.form?.requestSubmit();
 }
 
+// An answer that did not get through is told so, and sent again by itself when the line is back.
+function keepUnsent(event) {
+  const form = event.target.closest?.("form[data-kept]");
+  if (!form) return;
+  form.dataset.unsent = "1";
+  form.querySelector("[data-kept-state]").textContent = "没有存上：网络不通，恢复后自动再存";
+}
+
+function sendUnsent() {
+  for (const form of document.querySelectorAll("form[data-unsent]")) {
+    delete form.dataset.unsent;
+    form.dispatchEvent(new Event("again"));
+  }
+}
+
 async function onClick(event, notify) {
   const target = event.target.closest("[data-print], [data-copy]");
   if (!target) return;
@@ -53,6 +68,8 @@ async function onClick(event, notify) {
 }
 
 export function listen(notify) {
+  document.addEventListener("htmx:sendError", keepUnsent);
+  window.addEventListener("online", sendUnsent);
   document.addEventListener("submit", confirmFirst, true);
   document.addEventListener("click", (event) => {
     const asking = event.target.closest("[data-confirm]");

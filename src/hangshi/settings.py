@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "hangshi.cases",
     "hangshi.approvals",
     "hangshi.ledger",
+    "hangshi.study",
     "hangshi.privacy",
     "hangshi.reactions",
     "hangshi.notices",

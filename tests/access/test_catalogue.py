@@ -72,6 +72,8 @@ TRUSTED = {
     "intake_known_households": "which of these household numbers are taken somewhere, as the form of one household says too",
     "pack_roots": "the places that packs are made for: code, path and day of the data",
     "units_above": "the names of the units above one's own",
+    "study_roll": "makes the sheets of a quiz that the caller holds, whose persons they need not see",
+    "study_settle": "marks a sheet that was handed in by the key, and counts it for its branch",
     "signers_over": "accounts over a unit of one's scope, by role: whom one may ask to sign",
 }
 DEFINERS = """

@@ -9,6 +9,7 @@ from hangshi.cases.models import Case
 from hangshi.duties.models import Duty
 from hangshi.ledger.models import Entry
 from hangshi.registry.models import Household, HouseholdStatus, Membership, Person, Unit
+from hangshi.study.models import Paper, Quiz, Quota, Tally, Trainee, Training
 from tests.indicators.conftest import stand
 
 
@@ -130,3 +131,27 @@ class Store:
             extra={"persons": it.number} if it.number else {},
             **self.at(it),
         )
+
+    def trained(self, it, kind, state, person):
+        at = self.at(it)
+        held = {"since": it.day, "until": it.day, "seats": 9, "topic": "乡村治理"}
+        training = Training.objects.create(kind=kind, title="一个班", **held, **at)
+        quota = Quota.objects.create(training=training, seats=9, **at)
+        Trainee.objects.create(training=training, quota=quota, person=person, state=state, day=it.day, **at)
+
+    def trainings(self, it):
+        self.trained(it, it.word, ("present", "leave", "absent")[it.number % 3], self.people[it.number % 2])
+
+    def rotated(self, it):
+        person = self.people[it.number % 2]
+        post = {"kind": "village_post", "role": "secretary", "since": it.day - timedelta(days=it.number), "until": it.until}
+        Duty.objects.create(bearer=person, target_unit=self.tree[it.node], **post, **self.at(it))
+        self.trained(it, "rotation", "present", person)
+        self.trained(it, "rotation" if it.flag else "b", "leave" if it.flag else "present", person)  # neither counts
+
+    def quiz_results(self, it):
+        at = self.at(it)
+        paper = Paper.objects.create(title="卷", seed="s", draws={}, points=10, digest="d", made_on=it.day, **at)
+        quiz = Quiz.objects.create(paper=paper, title="测试", since=it.day, until=it.until or it.day, **at)
+        counts = {"should": it.number + 2, "handed": it.number, "marked": it.number, "points": 7 * it.number, "full": 10 * it.number}
+        Tally.objects.create(quiz=quiz, day=it.day, **counts, **at)

@@ -183,6 +183,14 @@ class EntryKind(Kind):
     accounting: Literal["", "cash", "accrual"] = ""
 
 
+class LearnerKind(Definition):
+    """学习对象: members of the `categories`, cadres of the identities `cadres`, and bearers of `duties` ("kind" or "kind.role")."""
+
+    categories: Texts = ()
+    cadres: Texts = ()
+    duties: Texts = ()
+
+
 class Kinds(Closed):
     """The families of kinds; an attribute is a family, a key is what the record's column holds."""
 
@@ -195,6 +203,9 @@ class Kinds(Closed):
     activity: dict[str, ActivityKind] = {}
     case: dict[str, CaseKind] = {}
     entry: dict[str, EntryKind] = {}
+    learner: dict[str, LearnerKind] = {}
+    material: dict[str, Term] = {}
+    training: dict[str, Term] = {}
 
     def family(self, name: str) -> dict[str, Definition]:
         return dict(getattr(self, name))

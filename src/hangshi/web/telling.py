@@ -19,6 +19,7 @@ from hangshi.packs.models import ExtraField
 from hangshi.planning.models import Draw
 from hangshi.registry.models import Household, Membership, Person, Unit
 from hangshi.registry.services import LINES
+from hangshi.study.models import Material, Paper, Quiz, ReadingList, Training
 from hangshi.web import history, names, words
 from hangshi.web.acts.people import LEFT
 
@@ -35,7 +36,17 @@ PLACES: dict[type[Model], str] = {
     Case: "cases",
     Entry: "entries",
 }
-PAGES: dict[type[Model], str] = {Unit: "unit", Approval: "approval", Plan: "plan", Draw: "draw"}
+PAGES: dict[type[Model], str] = {
+    Unit: "unit",
+    Approval: "approval",
+    Plan: "plan",
+    Draw: "draw",
+    Material: "study_material",
+    ReadingList: "study_list",
+    Paper: "study_paper",
+    Quiz: "study_quiz",
+    Training: "study_training",
+}
 # What it is and whose comes first; from when to when follows on what it is about.
 ORDER = {
     "title": 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hangshi.packs.models import ActivityKind, CaseKind, Column, DutyKind, EntryKind, Fact, Kind, UnitKind
+from hangshi.packs.models import ActivityKind, CaseKind, Column, DutyKind, EntryKind, Fact, Kind, LearnerKind, UnitKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import FAMILIES, did_you_mean
 
@@ -120,3 +120,18 @@ def families_exist(it: Fact, book: Book) -> Iterator[Fault]:
         if column.values not in FAMILIES:
             hint = did_you_mean(column.values, FAMILIES)
             yield Fault(f"columns.{name}.values", "P316", f"没有叫“{column.values}”的一族类别{hint}")
+
+
+@rule(LearnerKind)
+def learners_are_somebody(it: LearnerKind, book: Book) -> Iterator[Fault]:
+    """P317. A class of learners names categories, cadres or duties that are defined; one that names none means nobody."""
+    families = {"categories": "membership_category", "cadres": "cadre", "duties": "duty"}
+    if not any(getattr(it, field) for field in families):
+        yield Fault("", "P317", "没有写 categories、cadres 或 duties，这类学习对象一个人也没有")
+    for field, family in families.items():
+        known = book.names("kind", family)
+        for number, word in enumerate(getattr(it, field)):
+            key, _, role = word.partition(".")
+            roles = book.pack.kinds.duty[key].roles if role and key in book.pack.kinds.duty else {}
+            if key not in known or (role and role not in roles):
+                yield Fault(f"{field}.{number}", "P317", f"没有定义“{word}”{did_you_mean(key, known)}")

@@ -23,7 +23,7 @@ def attachment(request: PersonRequest, pk: int) -> HttpResponse:
     if not personal.may_see(request, Activity, "minutes"):
         rows = rows.none()
     found = get_object_or_404(rows, pk=pk)
-    return _answer(store.read(found.sha256), found.name)
+    return handed_out(store.read(found.sha256), found.name)
 
 
 @permission("records.read")
@@ -31,10 +31,10 @@ def evidence(request: PersonRequest, pk: int) -> HttpResponse:
     """Of a case of a kind that is open to the reader."""
     cases = Case.objects.exclude(kind__in=desk.hidden(request))
     found = get_object_or_404(Evidence.objects.exclude(sha256="").filter(case__in=cases), pk=pk)
-    return _answer(store.read(found.sha256), found.name)
+    return handed_out(store.read(found.sha256), found.name)
 
 
-def _answer(data: bytes, name: str) -> HttpResponse:
+def handed_out(data: bytes, name: str) -> HttpResponse:
     """The type follows from the content: what was handed in under another name stays what it is."""
     media = next((media for start, media in BEGINNINGS.items() if data.startswith(start)), "application/octet-stream")
     stem = name.rsplit(".", 1)[0] if "." in name else name
