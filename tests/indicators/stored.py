@@ -144,7 +144,12 @@ class Store:
 
     def rotated(self, it):
         person = self.people[it.number % 2]
-        post = {"kind": "village_post", "role": "secretary", "since": it.day - timedelta(days=it.number), "until": it.until}
+        post = {
+            "kind": "village_post",
+            "role": "secretary",
+            "since": it.day - timedelta(days=it.number),
+            "until": it.until,
+        }
         Duty.objects.create(bearer=person, target_unit=self.tree[it.node], **post, **self.at(it))
         self.trained(it, "rotation", "present", person)
         self.trained(it, "rotation" if it.flag else "b", "leave" if it.flag else "present", person)  # neither counts
@@ -153,5 +158,11 @@ class Store:
         at = self.at(it)
         paper = Paper.objects.create(title="卷", seed="s", draws={}, points=10, digest="d", made_on=it.day, **at)
         quiz = Quiz.objects.create(paper=paper, title="测试", since=it.day, until=it.until or it.day, **at)
-        counts = {"should": it.number + 2, "handed": it.number, "marked": it.number, "points": 7 * it.number, "full": 10 * it.number}
+        counts = {
+            "should": it.number + 2,
+            "handed": it.number,
+            "marked": it.number,
+            "points": 7 * it.number,
+            "full": 10 * it.number,
+        }
         Tally.objects.create(quiz=quiz, day=it.day, **counts, **at)
