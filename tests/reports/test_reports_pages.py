@@ -116,7 +116,8 @@ def test_a_number_pasted_into_an_issued_file_is_shown(sign_in):
     client = sign_in("zhen")
     kept = client.get(issue(client)["Location"] + "file/")
     document = Document(io.BytesIO(b"".join(kept.streaming_content) if kept.streaming else kept.content))
-    pasted = deepcopy(next(document.element.body.iter(qn("w:sdt"))))
+    tags = (it for it in document.element.body.iter(qn("w:tag")) if it.get(qn("w:val")).startswith("hangshi:"))
+    pasted = deepcopy(next(tags).getparent().getparent())
     next(pasted.iter(qn("w:t"))).text = "777户"
     document.add_paragraph("另有").runs[0]._r.addnext(pasted)
     changed = io.BytesIO()
