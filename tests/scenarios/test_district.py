@@ -71,6 +71,14 @@ def test_the_members_day_is_the_tenth_of_each_of_twelve_months_in_every_branch(d
     ]  # 280 of villages, 47 of entities
 
 
+def test_the_chain_of_responsibility_is_broken_in_two_villages_and_whole_elsewhere(district: None) -> None:
+    assert found("chain_of_responsibility", JUNE_30) == 2
+    with without("duty", "kind = 'first_responsible' AND unit_id = (SELECT id FROM unit WHERE kind = 'county')"):
+        assert found("chain_of_responsibility", JUNE_30) == 3
+    units = "SELECT count(*) FROM unit WHERE kind IN ('county', 'township', 'village')"
+    assert ask(f"SELECT count(*) = ({units}) - 2 FROM duty WHERE kind = 'first_responsible'") == [(True,)]
+
+
 def test_those_in_post_are_part_of_those_listed(district: None) -> None:
     listed, posted = figure("reserve_listed").computed, figure("reserve_in_post").computed
     assert listed is not None

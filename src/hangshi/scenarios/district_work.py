@@ -24,7 +24,8 @@ def cadres(sheets: Sheets, totals: Totals) -> Ints:
 def bind(sheets: Sheets, branches: Ints, members: Ints, cadres: Ints, totals: Totals) -> None:
     _chain(sheets, branches, cadres, totals)
     _weak(sheets, cadres, totals)
-    _villages(sheets, members)
+    secretaries = _villages(sheets, members)
+    _responsible(sheets, secretaries, cadres)
 
 
 def work(sheets: Sheets, branches: Ints, totals: Totals) -> None:
@@ -127,8 +128,8 @@ def talent(sheets: Sheets, members: Ints, totals: Totals) -> None:
     )
 
 
-def _villages(sheets: Sheets, members: Ints) -> None:
-    """A secretary and a head each; four in ten villages hold flags."""
+def _villages(sheets: Sheets, members: Ints) -> Ints:
+    """A secretary and a head each; four in ten villages hold flags. Returns the secretaries, in the order of the villages."""
     rng, units = sheets.draw("villages"), sheets.units
     villages = units.ids("village")
     drawn = rng.choice(members, 2 * len(villages), replace=False)
@@ -147,6 +148,21 @@ def _villages(sheets: Sheets, members: Ints) -> None:
     sort = np.array(SORTS)[np.arange(len(holding)) % len(SORTS)]
     sheets.duties(
         "red_flag", holding, since=held, target_unit_id=holding, bearer_unit_id=units.parents(holding), role=sort
+    )
+    return drawn[: len(villages)]
+
+
+def _responsible(sheets: Sheets, secretaries: Ints, cadres: Ints) -> None:
+    """Who answers first at each level, and which leader of the township for which village; in the last two villages the chain is broken."""
+    rng, units = sheets.draw("responsible"), sheets.units
+    villages, above = units.ids("village"), units.ids("county", "township")
+    charged = villages[:-2]
+    for where, bearers in ((charged, secretaries[:-2]), (above, rng.choice(cadres, len(above), replace=False))):
+        since = np.full(len(where), day_number(date(2018, 4, 1)))
+        sheets.duties("first_responsible", where, since=since, exclusive=True, bearer_id=bearers)
+    since = np.full(len(charged), day_number(date(2018, 4, 10)))
+    sheets.duties(
+        "direct_responsible", charged, since=since, bearer_id=spread(rng, cadres, len(charged)), target_unit_id=charged
     )
 
 
