@@ -54,7 +54,7 @@ def test_a_file_that_is_no_report_is_one_sentence(tmp_path):
 
 def test_score_says_each_share_and_fails_below_the_least():
     said = run("score", HERE / "reports" / "labels.tsv", HERE / "reports", "--least", "0.9")
-    assert (said.exit_code, said.output.splitlines()[0]) == (0, "标注 175　读出 175　对上 175")
+    assert (said.exit_code, said.output.splitlines()[0]) == (0, "标注 176　读出 176　对上 176")
     assert [line.split("\t")[0] for line in said.output.splitlines()[1:]] == [
         "span F1",
         "interval",

@@ -1,6 +1,7 @@
 """A report issued, then records that change: which numbers still hold, which moved, and by which record."""
 
 import io
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -146,6 +147,31 @@ def test_a_control_taken_away_is_told(issued):
 
     found = verify.verify_file("a.docx", again(file, change), written.desk.pack)
     assert [(it.word, it.number.index) for it in found.findings if it.word != verify.HOLDS] == [("控件已去除", 0)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "foreign"),
+    [
+        ("hangshi:{other}:0", "86个", ("86个",)),  # pasted from another report
+        ("hangshi:{uid}:99999", "86个", ("86个",)),  # no number of this one
+        ("hangshi:{uid}:0", "86个", ("86个",)),  # a second time, and not as it was issued
+        ("hangshi:{uid}:0", "{same}", ()),  # a sentence copied within the report
+        ("chapter:one", "86个", ()),  # a control of somebody's form
+    ],
+)
+def test_a_number_that_was_not_issued_here_is_told(issued, tag, text, foreign):
+    written, file, issue = issued
+    first = written.numbers[0]
+
+    def change(document):
+        pasted = deepcopy(control(document, ":0"))
+        pasted.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").set(qn("w:val"), tag.format(uid=issue.uid, other="f" * 16))
+        next(pasted.iter(qn("w:t"))).text = text.format(same=first.text)
+        document.add_paragraph("另有").runs[0]._r.addnext(pasted)
+
+    found = verify.verify_file("a.docx", again(file, change), written.desk.pack)
+    assert (found.foreign, found.count("不是签发的数"), found.sound) == (foreign, len(foreign), not foreign)
+    assert found.count("仍成立") == len(written.numbers)
 
 
 def test_a_file_whose_bindings_were_lost_is_known_by_its_controls(issued):

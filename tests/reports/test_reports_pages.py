@@ -1,10 +1,14 @@
 """材料报表: pages of one's own place, issued once however often the button is pressed, and nothing of others."""
 
+import io
 import json
 import re
+from copy import deepcopy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
+from docx.oxml.ns import qn
 
 from hangshi.claims import texts
 from hangshi.packs import load
@@ -106,6 +110,21 @@ def test_the_kept_file_comes_back_and_holds(sign_in):
     assert "与签发时的文件一致" in text
     assert "仍成立" in text
     assert "已变动" not in text
+
+
+def test_a_number_pasted_into_an_issued_file_is_shown(sign_in):
+    client = sign_in("zhen")
+    kept = client.get(issue(client)["Location"] + "file/")
+    document = Document(io.BytesIO(b"".join(kept.streaming_content) if kept.streaming else kept.content))
+    tags = (it for it in document.element.body.iter(qn("w:tag")) if it.get(qn("w:val")).startswith("hangshi:"))
+    pasted = deepcopy(next(tags).getparent().getparent())
+    next(pasted.iter(qn("w:t"))).text = "777户"
+    document.add_paragraph("另有").runs[0]._r.addnext(pasted)
+    changed = io.BytesIO()
+    document.save(changed)
+    text = upload(client, changed.getvalue()).content.decode()
+    assert "不是签发的数 1" in text
+    assert "<td>777户</td>" in text
 
 
 def test_what_moved_since_is_shown_with_its_record(sign_in, town, row):

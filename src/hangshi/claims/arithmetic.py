@@ -9,7 +9,6 @@ from itertools import pairwise
 from hangshi.claims.table import Claim, plain
 
 _STOP = re.compile("[。！？!?\n]")
-_SAME = Decimal("0.051")  # of a percentage written with one place
 
 
 @dataclass(frozen=True)
@@ -107,26 +106,47 @@ def _slack(rate: Claim) -> Decimal:
     return Decimal("0.51").scaleb(-places)
 
 
+_RISE = "提高|增加|增长|上升|提升|发展|扩大|壮大|跃升"
+_FALL = "下降|减少|降低|缩短|压减|缩减"
+_MOVED = re.compile(f"(?P<up>(?:{_RISE})[到至]|[增升]至)|(?P<down>(?:{_FALL})[到至]|[降减]至)")
+_RATE_OF_CHANGE = re.compile("(?:增幅|降幅|涨幅|增长|提高|增加|上升|下降|减少|降低)(?:率|了|达|达到|为)?$")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+
+
 def _changes(claims: list[Claim], raw: str) -> Iterator[Contradiction]:
-    """由1500元提高到2800元，增幅86.7%: the change against both ends."""
+    """由1500元提高到2800元，增幅86.7%; 2016年…, 2017年…, 同比增长16.7%: the words and the rate against both ends."""
     for group in _sentences(claims, raw):
-        for first, second, rate in zip(group, group[1:], group[2:], strict=False):
-            link = raw[first.end : second.start]
-            moved = re.search("(提高|增加|增长|上升|下降|减少|降低)到", link)
-            named = re.search("(?:增幅|增长|提高|降幅|下降|减少|上升)(?:了|达|达到|为)?$", raw[second.end : rate.start])
-            before, after, said = exact(first), exact(second), exact(rate)
-            if not (
-                moved and named and rate.unit == "percent" and first.unit == second.unit and "百分点" not in rate.text
-            ):
+        for at, (first, second) in enumerate(pairwise(group)):
+            before, after = exact(first), exact(second)
+            moved = _MOVED.search(raw[first.end : second.start])
+            if first.unit != second.unit or not before or after is None:
                 continue
-            if before and after is not None and said is not None:
-                change = abs(after - before) * 100 / before
-                if abs(change - said) > _slack(rate):
-                    yield Contradiction(
-                        "change",
-                        (first, second, rate),
-                        f"从 {first.text} 到 {second.text} 变动 {plain(round(change, 2))}%，不是 {rate.text}",
-                    )
+            if moved and (after < before if moved["up"] else after > before):
+                yield Contradiction("direction", (first, second), f"从 {first.text} 到 {second.text} 不是“{moved[0]}”")
+            elif moved or _follows(first, second):
+                yield from _rate_of(first, second, group[at + 2 : at + 3], raw)
+
+
+def _follows(first: Claim, second: Claim) -> bool:
+    """Whether the two say the same thing of a year and of the next."""
+    one, other = _YEAR.search(first.period), _YEAR.search(second.period)
+    return bool(one and other and int(one[1]) + 1 == int(other[1]) and first.subject == second.subject)
+
+
+def _rate_of(first: Claim, second: Claim, following: list[Claim], raw: str) -> Iterator[Contradiction]:
+    """The rate that follows the two, where it does not say what they say."""
+    before, after = exact(first), exact(second)
+    for rate in following:
+        said = exact(rate)
+        named = _RATE_OF_CHANGE.search(raw[second.end : rate.start])
+        if not (named and rate.text[-1:] in "%％" and before and after is not None and said is not None):
+            continue
+        change = abs(after - before) * 100 / before
+        if abs(change - said) > _slack(rate):
+            computed = plain(round(change, 2))
+            yield Contradiction(
+                "change", (first, second, rate), f"从 {first.text} 到 {second.text} 变动 {computed}%，不是 {rate.text}"
+            )
 
 
 def _twice(claims: list[Claim], raw: str) -> Iterator[Contradiction]:
@@ -134,11 +154,17 @@ def _twice(claims: list[Claim], raw: str) -> Iterator[Contradiction]:
     seen: dict[tuple[str, str, str, str], Claim] = {}
     for it in claims:
         key = (it.subject, it.unit, it.scope, it.period)
-        if len(it.subject) < 3 or it.role != "fact":
+        if len(it.subject) < 3 or it.role != "fact" or _is_narrowed(it, raw):
             continue
         earlier = seen.setdefault(key, it)
         if _apart(earlier, it) and _STOP.search(raw, earlier.end, it.start):
             yield Contradiction("twice", (earlier, it), f"“{it.subject}”前后不一：{earlier.text} 与 {it.text}")
+
+
+def _is_narrowed(it: Claim, raw: str) -> bool:
+    """脱贫半年以上的乡镇党政正职 are some of them: what stands before 的 makes it another thing."""
+    at = raw.rfind(it.subject, max(0, it.start - 40), it.end + 30)
+    return at > 0 and raw[at - 1] == "的"
 
 
 def _apart(one: Claim, other: Claim) -> bool:

@@ -12,6 +12,7 @@ POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 LONGEST = 24  # characters; a longer run is no number that anybody wrote
 
 _ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?([十百千万亿]{0,4})\Z")
+_TWO = re.compile(r"(\d+[亿万])(\d+(?:\.\d+)?[百千万]{0,2})\Z")
 _LOOSE = {"几": 2, "数": 2, "上": 1}
 
 
@@ -53,7 +54,7 @@ def read(text: str) -> Number | None:
 def _arabic(text: str) -> Number | None:
     found = _ARABIC.match(text)
     if not found:
-        return None
+        return _in_two(text)
     whole, decimals, powers = found[1].replace(",", ""), found[2] or "", found[3]
     weight = _weight(powers)
     if weight is None:
@@ -63,6 +64,20 @@ def _arabic(text: str) -> Number | None:
         half = (Decimal(weight) / 2).scaleb(-len(decimals))
         return Number(value - half, value + half, half * 2, high_open=True, stated=value)
     return exact(value, (_place(int(whole + decimals)) * weight).scaleb(-len(decimals)))
+
+
+def _in_two(text: str) -> Number | None:
+    """1亿3000万: the second part is less than one unit of the first."""
+    found = _TWO.match(text)
+    if not found:
+        return None
+    upper, lower = _arabic(found[1]), _arabic(found[2])
+    if upper is None or lower is None or lower.value >= 10 ** (8 if found[1].endswith("亿") else 4):
+        return None
+    more = upper.value
+    return Number(
+        more + lower.low, more + lower.high, lower.place, lower.high_open, stated=lower.stated and more + lower.stated
+    )
 
 
 def _weight(powers: str) -> int | None:

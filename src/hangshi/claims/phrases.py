@@ -67,7 +67,7 @@ def forward(text: str, at: int) -> tuple[int, int]:
     head = _after_de(text, start, end, limit)
     if head is not None:
         start, end = head
-    while end > start and (text[end - 1] in "的了等(和与及以,、" or (text[end - 1] in "中里内" and end - start > 1)):
+    while end > start and (text[end - 1] in "的了等(和与及以共,、" or (text[end - 1] in "中里内" and end - start > 1)):
         end -= 1
     return (start, end) if end > start else (at, at)
 
@@ -261,6 +261,8 @@ def _step(text: str, begin: int, at: int, end: int) -> tuple[int, int]:
 
 def _leads(text: str, at: int, verb: str, begin: int, end: int) -> bool:
     """Whether a soft verb governs what follows rather than standing in the middle of the phrase."""
+    if at > begin and text[at - 1] in "共已" and text[at - 2 : at] != "公共":  # 各乡镇共办结民生实事
+        return True
     if at != begin:
         between = ends_with_head(text[begin:at]) and ends_with_head(text[at:end])
         return len(verb) > 1 and end - at - len(verb) >= 3 and between

@@ -14,7 +14,8 @@ from hangshi.claims.hedges import Interval
 from hangshi.claims.numerals import Number
 
 _HAN = "零〇一二两三四五六七八九十百千万亿几数上"
-NUMBER = r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?[十百千万亿]*"
+_UPPER = r"\d+亿(?=\d+(?:\.\d+)?[千百]?万)|\d+万(?=\d{4}(?![\d年]))"  # 1亿3000万, 2万3500
+NUMBER = rf"(?:{_UPPER})?\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?(?:[十百万亿]|千(?![瓦伏]))*"
 TOKEN = re.compile(rf"{NUMBER}|半|[{_HAN}]+")
 _NUMBER_AT = re.compile(rf"{NUMBER}|[{_HAN}]+")
 _MORE = re.compile(r"(?:余|多|来(?=[万亿个名人户亩项元家次条年天岁]))([十百千万亿]{0,3})")
@@ -26,6 +27,7 @@ _PERCENT = re.compile(
 )
 _PART = re.compile(r"([一二两三四五六七八九十百]{1,3}|\d{1,3})分之([一二两三四五六七八九十]{1,3}|\d{1,3})")
 _TENTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
+_SLASH = re.compile(r"([1-9])/([2-9])(?=以上|以下|左右|的)")  # 2/3以上的村民代表
 _POINT_UNITS = {"year": Decimal("0.5"), "hour": Decimal("0.5"), "day": Decimal("0.5"), "month": Decimal("0.5")}
 _TIMES = {"年": "year", "天": "day", "小时": "hour", "个月": "month", "个小时": "hour", "个多小时": "hour"}
 # What follows a word that looks like a measure word and makes it another word: 支部, 处级, 户均, 人才.
@@ -141,6 +143,8 @@ def _fraction(text: str, token: re.Match[str]) -> Quantity | None:
         lower, upper = numerals.read(found[1]), numerals.read(found[2])
         if lower and upper and lower.value:
             return _shared(text, found, round(upper.value * 100 / lower.value, 2))
+    if (found := _SLASH.match(text, start)) and found[1] < found[2]:
+        return _shared(text, found, round(Decimal(found[1]) * 100 / Decimal(found[2]), 2))
     return None
 
 
@@ -265,7 +269,11 @@ def _hedged(
     if word:
         number, end = _and_a_half(text, end, number, unit)
         behind, stop = hedges.after(text, end)
-        if behind == hedges.MORE and unit not in ("year", "month", "day", "hour", "km", "m2") and word != "倍":
+        if (
+            behind == hedges.MORE
+            and unit not in ("year", "month", "day", "hour", "km", "m2")
+            and word not in ("倍", "成")
+        ):
             behind, stop = "", end
         if text[end:stop] in ("内", "起") and unit not in ("day", "hour", "month"):
             behind, stop = "", end

@@ -18,6 +18,7 @@ _OCCASIONS = frozenset({"次", "场次", "场", "期", "趟", "轮", "批次", "
 _HELD = re.compile("[\u4e00-\u9fff]{2,6}(?=[,。;、])")
 _MERE_CHANGES = frozenset({"增幅", "降幅", "涨幅", "增速", "占比", "增长率", "同比"})
 _OF_STANDARD = re.compile("[^,。;]{0,16}?的?标准")
+_OF_A_YEAR = re.compile(r"是(?:(?:19|20)\d\d年|上年|去年)(?:同期)?的\Z")
 _AFTER_FIRST = words("after_first") | {""}
 
 
@@ -140,6 +141,8 @@ def _time(text: str, it: Quantity, unit: str, before: Span, after: Span, verb: s
             return named or before
         remembered = memory.recall(text, it, "year")
         return remembered if remembered[1] > remembered[0] else memory.recall(text, it, "person")
+    if verb in _CHANGES and memory.ended[0] > floor and memory.ended[1][1] > floor:  # 由40分钟缩短至15分钟
+        return memory.ended[1]
     if len(verb) > 1 and (at := text.rfind(verb, floor, it.start)) >= 0:
         return at, at + len(verb)
     if _is_thing(text, before):
@@ -200,6 +203,9 @@ def _rate(text: str, it: Quantity, before: Span, after: Span, verb: str, memory:
         and not _is_thing(text, before)
     ):
         return at, at + len(verb)
+    if of := _OF_A_YEAR.search(text, max(_floor(text, it.start), it.start - 14), it.start):
+        start, end, _ = phrases.backward(text, of.start(), _floor(text, it.start))
+        before = (start, end)
     if text[before[0] : before[1]] in ("比例", "比重", "水平"):
         before = max(_floor(text, it.start), memory.ended[0]), before[1]
     if _is_thing(text, before) and text[before[0] : before[1]] not in _MERE_CHANGES:

@@ -106,6 +106,8 @@ def verify_file(file: Path) -> None:
             fields = "；".join(f"{name}：{was} → {now}" for name, was, now in change.fields)
             counted = "现计入" if change.counts else "现不计入"
             click.echo(f"\t{change.how}\t{change.fact} {change.record}\t{counted}\t{fields}")
+    for text in found.foreign:
+        click.echo("\t".join((verify.FOREIGN, text)))
     click.echo("，".join(f"{word} {found.count(word)}" for word in verify.WORDS))
     sys.exit(0 if found.sound else 1)
 

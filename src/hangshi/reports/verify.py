@@ -1,7 +1,7 @@
 """Does a report still hold? Each number issued against the records of now, and the file against what was issued."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,18 +42,22 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verified:
-    """`whole`: the file is the one that was kept, to the byte; None: no file was looked at."""
+    """`whole`: the file is the one that was kept, to the byte; None: no file was looked at.
+
+    `foreign`: what the file shows as a bound number though this issue has none such there.
+    """
 
     issue: Issue
     whole: bool | None
     findings: list[Finding]
+    foreign: tuple[str, ...] = ()
 
     def count(self, word: str) -> int:
-        return sum(it.word == word for it in self.findings)
+        return len(self.foreign) if word == FOREIGN else sum(it.word == word for it in self.findings)
 
     @property
     def sound(self) -> bool:
-        return all(it.word == HOLDS for it in self.findings)
+        return not self.foreign and all(it.word == HOLDS for it in self.findings)
 
 
 def verify_file(name: str, data: bytes, pack: Pack) -> Verified:
@@ -71,7 +75,15 @@ def verify_file(name: str, data: bytes, pack: Pack) -> Verified:
         if it.uid == uid:
             mine.setdefault(it.index, it.text)
     whole = hashlib.sha256(data).hexdigest() == issue.sha256
-    return Verified(issue, whole, findings(issue, pack, mine))
+    return Verified(issue, whole, findings(issue, pack, mine), tuple(_foreign(seen, issue, mine)))
+
+
+def _foreign(seen: list[controls.Found], issue: Issue, mine: dict[int, str]) -> Iterator[str]:
+    """Controls of another report, of no number of this one, or a second time with another text."""
+    known = {read(it).index for it in issue.numbers}
+    for it in seen:
+        if it.uid != issue.uid or it.index not in known or mine[it.index] != it.text:
+            yield it.text
 
 
 def verify_issue(issue: Issue, pack: Pack) -> Verified:
