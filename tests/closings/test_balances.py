@@ -116,7 +116,7 @@ class Books(RuleBasedStateMachine):
     @invariant()
     def the_balance_is_the_sum_of_the_entries(self) -> None:
         whole = account("benefit", self.village, FIRST, LAST)
-        assert (whole.before, whole.after) == (0, sum((amount for _, amount in self.lines), Decimal(0)))
+        assert (whole.before, whole.after) == (Decimal(0), sum((amount for _, amount in self.lines), Decimal(0)))
         assert whole.came == sum((amount for _, amount in self.lines if amount > 0), Decimal(0))
         runs = [it.run for it in running("benefit", self.village, FIRST, LAST)]
         assert (runs[-1] if runs else 0) == whole.after

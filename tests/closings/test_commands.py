@@ -40,7 +40,8 @@ def booked(town: dict[str, Unit]) -> Entry:
 @pytest.fixture
 def closed(booked: Entry, row) -> Closing:
     assert run("close", "2017-08", "--unit", EAST, "--as", "zhen").exit_code == 0
-    return row(Closing)
+    found: Closing = row(Closing)
+    return found
 
 
 def run(*words: object) -> Result:

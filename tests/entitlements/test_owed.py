@@ -189,7 +189,7 @@ class TestAYearPaidTogether:
         given = {"bearer": retired.甲, "unit": land.hill, "target_unit": land.hill, "path": land.hill.path}
         Duty.objects.create(kind="retired_post", since=date(2017, 11, 1), extra={"years_served": 20}, **given)
         found = {it.name: it for it in queries.owed(YEARLY, land.east, JULY_20)}
-        assert (found["甲"].due, found["甲"].place) == (10 * 80 + 2 * 180, "东湾村")
+        assert (found["甲"].due, found["甲"].place) == (Decimal(10 * 80 + 2 * 180), "东湾村")
 
 
 @pytest.mark.parametrize(
