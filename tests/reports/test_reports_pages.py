@@ -1,5 +1,6 @@
 """材料报表: pages of one's own place, issued once however often the button is pressed, and nothing of others."""
 
+import json
 import re
 
 import pytest
@@ -51,6 +52,14 @@ def test_every_number_of_a_report_is_a_link_to_where_it_opens(sign_in, town):
     unit = town["关庙镇"].pk
     assert f'href="/indicators/registered_households/?unit={unit}&amp;from=2017-01-01&amp;to=2017-10-31"' in text
     assert ">2户</a>" in text
+
+
+def test_the_charts_of_a_report_are_drawn_on_its_page(sign_in):
+    text = page(sign_in("shi"), f"/reports/work_review/{DAYS}")
+    options = [json.loads(it) for it in re.findall(r"data-chart>(.*?)</script>", text, re.DOTALL)]
+    assert [it["series"][0]["type"] for it in options] == ["line", "bar"]
+    assert options[0]["xAxis"]["data"] == [f"2017年{month}月" for month in range(1, 11)]
+    assert options[1]["xAxis"]["data"] == ["汉滨区"]
 
 
 def test_the_draft_is_a_document(sign_in):

@@ -13,12 +13,14 @@ from hangshi.indicators.queries import Value
 from hangshi.packs.models import Indicator, Standard
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.reports import queries, tables
+from hangshi.reports import charts, queries, tables
 from hangshi.reports.numbers import CLOSE, MARKS, OPEN, TABLE_CLOSE, TABLE_OPEN, Desk, Number
 from hangshi.reports.phrases import MEASURES, PHRASES, Phrase, check_sayable, measure, plain
 from hangshi.reports.tables import Filled
 
 NOTHING = "（无记录）"
+MONTHS = 12
+Charted = tuple[str, charts.Chart, tuple[str, ...]]  # of what the labels are; the chart; its values as cells with marks
 BOUNDS = {"least": "不低于", "most": "不超过", "exact": ""}
 
 
@@ -41,6 +43,7 @@ class Binder:
     desk: Desk
     numbers: list[Number] = field(default_factory=list)
     tables: dict[str, Filled] = field(default_factory=dict)
+    charts: dict[str, Charted] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     _own: dict[str, Value] = field(default_factory=dict)
     _below: dict[str, dict[int, Value]] = field(default_factory=dict)
@@ -55,7 +58,9 @@ class Binder:
     def words(self) -> dict[str, Any]:
         """What a template may call."""
         said: dict[str, Callable[..., Any]] = {name: self._saying(phrase) for name, phrase in PHRASES.items()}
-        return said | {"数": self.amount, "有": self.has, "表": self.table, "标准": self.standard}
+        return said | {
+            "数": self.amount, "有": self.has, "表": self.table, "图": self.bars, "走势": self.course, "标准": self.standard,
+        }  # fmt: skip
 
     def children(self) -> list[Child]:
         return [Child(it) for it in queries.children(self.desk)]
@@ -82,6 +87,49 @@ class Binder:
         it = tables.table_of(self.desk.pack, name)
         self.fill(it.key)
         return f"{TABLE_OPEN}{it.key}{TABLE_CLOSE}"
+
+    def bars(self, name: str) -> str:
+        """The place of a chart of the units right below."""
+        it = self.indicator(name)
+        kinds = queries.places(self.desk.pack)
+        found = figures.children(it.key, self.desk.unit, self.desk.period, self.desk.tree, kinds=kinds)
+        points = [(unit.name.translate(MARKS), self._point(it, unit, value, self.desk.period)) for unit, value in found]
+        return self._charted(it, charts.BARS, "单位", points)
+
+    def course(self, name: str) -> str:
+        """The place of a chart of the months of the period, at most the last twelve."""
+        it, desk = self.indicator(name), self.desk
+        count = min(
+            MONTHS,
+            12 * (desk.period.last.year - desk.period.first.year)
+            + desk.period.last.month
+            - desk.period.first.month
+            + 1,
+        )
+        found = figures.months(it.key, desk.unit, desk.period.last, count, desk.tree)
+        points = [
+            (f"{month.last.year}年{month.last.month}月", self._point(it, desk.unit, value, month))
+            for month, value in found
+        ]
+        return self._charted(it, charts.LINE, "月份", points)
+
+    def _point(self, it: Indicator, unit: Unit, value: Value, period: figures.Period) -> tuple[str, Decimal | None]:
+        if value.value is None:
+            return tables.shown(None), None
+        amount = Decimal(value.value)
+        within = replace(self.desk, period=period)
+        return self._bound(
+            it.key, it.name, unit, amount, tables.shown(amount), version=value.version, desk=within
+        ), amount
+
+    def _charted(self, it: Indicator, shape: str, of: str, points: list[tuple[str, tuple[str, Decimal | None]]]) -> str:
+        key = f"{shape}_{it.key}"
+        if not points:
+            self.missing.append(it.name)
+            return NOTHING
+        labels, cells, values = zip(*((label, cell, value) for label, (cell, value) in points), strict=True)
+        self.charts[key] = of, charts.Chart(shape, it.name, measure(it), labels, values), cells
+        return f"{TABLE_OPEN}{key}{TABLE_CLOSE}"
 
     def fill(self, key: str) -> None:
         if key not in self.tables:

@@ -32,7 +32,7 @@ ALLOWED = (
     nodes.Neg,
 )
 VALUED = frozenset({*PHRASES, "数", "有"})
-CALLED = VALUED | {"表", "标准"}
+CALLED = VALUED | {"表", "图", "走势", "标准"}
 NAMED = frozenset({"单位", "年", "起始日", "截止日", "成文日", "下级"})
 LONGEST = 100_000  # characters of a template
 

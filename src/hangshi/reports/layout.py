@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from hangshi.reports import blocks, controls, office
+from hangshi.reports import blocks, charts, controls, office
 from hangshi.reports.furniture import borders, dress, page_numbers, repeat, rule
 from hangshi.reports.writing import Laid, Written, in_words
 
@@ -130,6 +130,11 @@ class Builder:
         if named:
             name = self.line(it.name, HEI, SMALL)
             name.alignment, name.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+        if it.chart:
+            drawn = self.docx.add_paragraph()
+            drawn.alignment, drawn.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+            drawn.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            charts.insert(drawn, it.chart)
         note = self.line(it.note, FANG, Pt(12))
         note.alignment, note.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, True
         self.grid((it.heads, *it.rows))

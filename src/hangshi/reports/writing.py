@@ -15,6 +15,7 @@ from hangshi.refusal import Refused
 from hangshi.reports import office
 from hangshi.reports.binding import Binder
 from hangshi.reports.blocks import Block, blocks
+from hangshi.reports.charts import Chart
 from hangshi.reports.language import Language, parsed, rendered, wanted
 from hangshi.reports.numbers import MARK, MARKS, TABLE_CLOSE, TABLE_OPEN, Desk, Number, digest
 from hangshi.reports.tables import Filled, Row
@@ -24,12 +25,13 @@ LINES = ("title", "head", "sender", "to", "printed")
 
 @dataclass(frozen=True)
 class Laid:
-    """A regular table with its cells as texts, marks of their numbers inside; the heads first."""
+    """A regular table with its cells as texts, marks of their numbers inside; the heads first. With a `chart` above, if one was asked."""
 
     name: str
     note: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,10 @@ def _laid(binder: Binder) -> Iterator[tuple[str, Laid]]:
         rows = tuple((row.unit.name.translate(MARKS), *_cells(binder, filled, row)) for row in filled.rows)
         note = f"{in_words(filled.period.first)}至{in_words(filled.period.last)}"
         yield key, Laid(filled.table.name, note, ("单位", *heads), rows)
+    for key, (of, chart, cells) in binder.charts.items():
+        days = f"{in_words(binder.desk.period.first)}至{in_words(binder.desk.period.last)}"
+        drawn = tuple(zip(chart.labels, cells, strict=True))
+        yield key, Laid(chart.name, days, (of, f"{chart.name}（{chart.measure}）"), drawn, chart)
 
 
 def _cells(binder: Binder, filled: Filled, row: Row) -> list[str]:

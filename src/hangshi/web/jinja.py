@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from hangshi.packs.models import Indicator
 from hangshi.web import menu, words
+from hangshi.web.drawn import drawn
 from hangshi.web.period import Days
 from hangshi.web.tables import body
 from hangshi.web.words import number
@@ -144,6 +145,6 @@ def environment(**options: Any) -> Environment:
         label=words.label,
         stage_name=words.stage_name,
     )
-    made.filters.update(number=number, short=short, day=day, chart=chart, measure=words.measure)
+    made.filters.update(number=number, short=short, day=day, chart=chart, drawn=drawn, measure=words.measure)
     made.filters.update(but=but, when=_when)
     return made
