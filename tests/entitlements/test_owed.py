@@ -211,4 +211,8 @@ def test_the_page_of_a_yearly_one_says_its_year(paying: None, sign_in, monkeypat
     pack = load("base", "ankang").model_copy(update={"entitlements": {"allowance": YEARLY}})
     monkeypatch.setattr(words, "pack", lambda: pack)
     page = sign_in("zhen").get("/ledger/entitlements/allowance/?month=2017-07-01").content.decode()
+    assert ('data-label="任职年限">12<' in page, "岗位" in page) == (
+        True,
+        False,
+    )  # what the amount goes by, and no empty column
     assert ("2017年，没有结清的 1 人" in page, 'data-label="差额">1,440<' in page) == (True, True)

@@ -27,6 +27,7 @@ class Owed:
     role: str
     due: Decimal | None
     paid: Decimal
+    years: int | None = None
 
     @property
     def gap(self) -> Decimal | None:
@@ -71,7 +72,7 @@ def owed(it: Entitlement, unit: Unit, day: date) -> list[Owed]:
     for person, name, home, place, role, extra, since, until in named:
         years = extra.get(it.years) if it.years else None
         rates = _rates(it, role, years, max(first, since), min(last, until or last))
-        said = Owed(person, name or "", home, place, role, _sum(rates), paid.get(person, NOTHING))
+        said = Owed(person, name or "", home, place, role, _sum(rates), paid.get(person, NOTHING), years)
         known = shown.get(said.person)
         if known is None or (known.due or NOTHING) < (said.due or NOTHING):
             shown[said.person] = said
