@@ -153,3 +153,66 @@ def test_the_page_lists_who_is_short_to_those_who_may_see_names(paying: None, si
     assert sign_in("kan").get("/ledger/entitlements/allowance/").status_code == 403
     assert sign_in("zhen").get("/ledger/entitlements/nothing/").status_code == 404
     assert "离任补助：应发与差额" in sign_in("zhen").get("/ledger/").content.decode()
+
+
+YEARLY = ALLOWANCE.model_copy(update={"every": "year"})
+
+
+class TestAYearPaidTogether:
+    def test_is_the_sum_of_its_months_less_what_was_booked_in_it(self, land: SimpleNamespace, retired: SimpleNamespace):
+        pay(retired.甲, "960.00", date(2017, 12, 31))
+        pay(retired.乙, "1000.00", date(2017, 1, 1))
+        pay(retired.丙, "2160.00", date(2018, 1, 1))  # of the next year
+        found = queries.owed(YEARLY, land.east, JULY_20)
+        assert [(it.name, it.due, it.gap) for it in found] == [
+            ("甲", 960, 0), ("乙", 1440, 440), ("丙", 2160, 2160), ("丁", None, None),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("since", "until", "due"),
+        [
+            (date(2017, 3, 31), None, 800),  # March is begun: ten months
+            (FIRST, date(2017, 3, 1), 240),
+            (date(2017, 3, 31), date(2017, 4, 1), 160),
+            (date(2017, 5, 5), date(2017, 5, 5), 80),
+        ],
+    )
+    def test_counts_the_months_in_which_the_duty_binds(self, land, retired, since, until, due):
+        Duty.objects.filter(bearer=retired.甲).update(since=since, until=until, end_reason="death" if until else "")
+        assert queries.owed(YEARLY, land.bay, JULY_20)[0].due == due
+
+    def test_with_a_month_that_no_rate_covers_says_nothing(self, land, retired):
+        late = YEARLY.model_copy(update={"rates": [Rate(since=date(2017, 2, 1), years=3, amount=Decimal(80))]})
+        assert [it.due for it in queries.owed(late, land.bay, JULY_20)] == [None, None, None]
+
+    def test_of_two_duties_takes_the_higher_of_each_month_once(self, land, retired):
+        given = {"bearer": retired.甲, "unit": land.hill, "target_unit": land.hill, "path": land.hill.path}
+        Duty.objects.create(kind="retired_post", since=date(2017, 11, 1), extra={"years_served": 20}, **given)
+        found = {it.name: it for it in queries.owed(YEARLY, land.east, JULY_20)}
+        assert (found["甲"].due, found["甲"].place) == (Decimal(10 * 80 + 2 * 180), "东湾村")
+
+
+@pytest.mark.parametrize(
+    ("month", "years", "amount"),
+    [
+        (date(2016, 12, 1), 30, None),
+        (date(2017, 1, 1), 2, None),
+        (date(2017, 1, 1), 3, 80),
+        (date(2017, 1, 1), 10, 120),
+        (date(2017, 1, 1), 20, 180),
+    ],
+)
+def test_the_allowance_that_is_shipped_runs_from_80_to_180_a_month(month, years, amount):
+    shipped = load("base", "jiuquan").entitlements["leaving_subsidy"]
+    assert (shipped.amount(month, years=years), shipped.every) == (amount, "year")
+
+
+def test_the_page_of_a_yearly_one_says_its_year(paying: None, sign_in, monkeypatch: pytest.MonkeyPatch):
+    pack = load("base", "ankang").model_copy(update={"entitlements": {"allowance": YEARLY}})
+    monkeypatch.setattr(words, "pack", lambda: pack)
+    page = sign_in("zhen").get("/ledger/entitlements/allowance/?month=2017-07-01").content.decode()
+    assert ('data-label="任职年限">12<' in page, "岗位" in page) == (
+        True,
+        False,
+    )  # what the amount goes by, and no empty column
+    assert ("2017年，没有结清的 1 人" in page, 'data-label="差额">1,440<' in page) == (True, True)

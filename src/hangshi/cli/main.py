@@ -8,6 +8,7 @@ from django.db.utils import OperationalError
 from hangshi.cli import (
     appraise,
     claims,
+    closing,
     draws,
     install,
     mechanisms,
@@ -37,6 +38,7 @@ GROUPS = (
     claims,
     mechanisms,
     appraise,
+    closing,
     reports,
 )
 

@@ -18,7 +18,8 @@ from hangshi.standards.refresh import refresh
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def _unit(code: str) -> Unit:
+def unit_coded(code: str) -> Unit:
+    """The unit of today with that code. Raises `Refused`."""
     unit = Unit.objects.filter(code=code, until=None).first()
     if unit is None:
         raise Refused("unit.unknown", f"没有代码为 {code} 的现行单位。")
@@ -35,7 +36,7 @@ def _when(on: datetime | None, since: datetime | None) -> date | queries.Period:
 def show_unit(code: str) -> None:
     """一个单位及其下级。 A unit and its children."""
     with acting(EVERYTHING, read_only=True):
-        unit = _unit(code)
+        unit = unit_coded(code)
         click.echo(f"{unit.name}\t{unit.kind}\t{unit.code}\t{unit.since}")
         depth = unit.path.count("/") + 1
         below = Unit.objects.filter(path__startswith=unit.path, until=None).exclude(pk=unit.pk).order_by("code", "pk")
@@ -52,7 +53,7 @@ def show_unit(code: str) -> None:
 def value(indicator: str, code: str, on: datetime | None, since: datetime | None, as_json: bool) -> None:
     """一个指标在一个单位的数值。 One indicator at one unit."""
     with acting(EVERYTHING, read_only=True):
-        found = queries.value(indicator, _unit(code), _when(on, since))
+        found = queries.value(indicator, unit_coded(code), _when(on, since))
     if as_json:
         click.echo(
             json.dumps({"value": found.value, "computed_at": found.computed_at, "version": found.version}, default=str)
@@ -71,7 +72,7 @@ def value(indicator: str, code: str, on: datetime | None, since: datetime | None
 def rows(indicator: str, code: str, on: datetime | None, since: datetime | None, page: int, size: int) -> None:
     """一个数值背后的记录。 The rows behind a value."""
     with acting(EVERYTHING, read_only=True):
-        found = queries.rows(indicator, _unit(code), _when(on, since), page=page, size=size)
+        found = queries.rows(indicator, unit_coded(code), _when(on, since), page=page, size=size)
     click.echo("\t".join(str(column) for column in found.columns))
     for row in found.rows:
         click.echo("\t".join("" if cell is None else str(cell) for cell in row))
@@ -118,7 +119,7 @@ def findings(code: str | None, again: bool, as_json: bool) -> None:
         opened, closed = refresh(force=True)
         click.echo(f"新发现 {opened} 条，消除 {closed} 条。", err=True)
     with acting(EVERYTHING, read_only=True):
-        unit = _unit(code) if code else Unit.objects.order_by("path").first()
+        unit = unit_coded(code) if code else Unit.objects.order_by("path").first()
         if unit is None:
             raise Refused("unit.none", "还没有任何单位。")
         found = standards.tallies(unit, queries.pack())

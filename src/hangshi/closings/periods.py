@@ -1,5 +1,6 @@
 """The months, quarters and years that can be closed."""
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 
@@ -19,6 +20,22 @@ def holding(length: str, day: date) -> Period:
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
     last = first.month + months - 1
     return Period(first, date(day.year, last, monthrange(day.year, last)[1]))
+
+
+WRITTEN = re.compile(r"(?P<year>[12]\d{3})(-(?P<month>0[1-9]|1[0-2])|-Q(?P<quarter>[1-4]))?", re.ASCII)
+
+
+def named(text: str) -> tuple[str, Period]:
+    """The length and the period that are written 2017-07, 2017-Q3 or 2017. Raises `Refused`."""
+    found = WRITTEN.fullmatch(text.strip())
+    if found is None:
+        raise Refused("closing.period", f"看不懂期间“{text}”：月写 2017-07，季写 2017-Q3，年写 2017。")
+    year, month, quarter = int(found["year"]), found["month"], found["quarter"]
+    if month:
+        return "month", holding("month", date(year, int(month), 1))
+    if quarter:
+        return "quarter", holding("quarter", date(year, int(quarter) * 3, 1))
+    return "year", holding("year", date(year, 1, 1))
 
 
 def ended(length: str, on: date, count: int) -> list[Period]:

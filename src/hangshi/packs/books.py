@@ -41,13 +41,15 @@ class Rate(Closed):
 class Entitlement(Definition):
     """Whoever bears a duty of the kind `duty` in any part of a month is owed the amount of that month, booked in `entry`.
 
+    `every`: rates are always of a month; "year" says that the months of a year are paid and settled together.
+
     `years`: the extra field of the duty that holds the years served, where rates go by years. Rates of the same first day belong together
     and replace all earlier ones.
     """
 
     duty: Text
     entry: Text
-    every: Literal["month"] = "month"
+    every: Literal["month", "year"] = "month"
     years: str = ""
     rates: list[Rate] = []
 

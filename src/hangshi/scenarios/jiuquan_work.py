@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from hangshi.scenarios.draw import Ints, between, split
+from hangshi.scenarios.draw import Ints, between, day_number, split
 from hangshi.scenarios.jiuquan_people import GROUPS, People
 from hangshi.scenarios.sheets import Sheets, spread
 from hangshi.scenarios.totals import Totals
@@ -15,6 +15,7 @@ SOLVED, INNOVATIONS, WEAK, LOST, BASES = 1_836, 82, 103, 2_422, 518
 MATTERS_YUAN = 150_000_000
 PAY = {"village": 30_000, "group": 9_000}
 RETIRED = 1_900
+BEHIND = 0.02  # of the former heads: paid by fewer years than they served
 FIRST, LAST = date(2017, 1, 4), date(2017, 12, 20)
 LINE = 3_500  # yuan a year and person: below it one is poor
 
@@ -103,6 +104,20 @@ def _classes(sheets: Sheets, people: People, totals: Totals) -> None:
     sheets.attendances(ids[seat], learners, where[seat], day[seat])
 
 
+def _retired(sheets: Sheets, homes: Ints, paid: date) -> int:
+    """Former heads with their years served, and a year's subsidy each; some got that of the band below. What was paid in yuan."""
+    rng = sheets.draw("retired")
+    persons, years = sheets.persons(homes, born=(1935, 1957)), rng.integers(3, 34, len(homes))
+    band = np.searchsorted([10, 20], years, side="right")
+    behind = (rng.random(len(homes)) < BEHIND) & (band > 0)
+    monthly = np.array([80, 120, 180])[band - behind]
+    since = np.full(len(homes), day_number(date(2014, 1, 10)))
+    extra = [f'{{"years_served": {it}}}' for it in years]
+    sheets.duties("retired_post", homes, since=since, bearer_id=persons, target_unit_id=homes, extra=extra)
+    sheets.entries("leaving_subsidy", homes, paid, monthly * 12, person_id=persons)
+    return int(monthly.sum()) * 12
+
+
 def _money(sheets: Sheets, people: People, totals: Totals) -> None:
     """The four matters add up to the sum reported: what the other three leave is the subsidy of the venues."""
     units, rng = sheets.units, sheets.draw("money")
@@ -120,10 +135,8 @@ def _money(sheets: Sheets, people: People, totals: Totals) -> None:
         pay = split(PAY[source] * len(where), rng.lognormal(0, 0.1, len(where)))
         sheets.entries("cadre_pay", where, paid, pay, source=[source] * len(where), person_id=persons)
         spent += int(pay.sum())
-    retired = rng.choice(villages, totals.of(RETIRED))
-    monthly = rng.integers(80, 181, len(retired))
-    sheets.entries("leaving_subsidy", retired, paid, monthly * 12, person_id=sheets.persons(retired, born=(1935, 1957)))
-    rest = max(totals.of(MATTERS_YUAN) - spent - int(monthly.sum()) * 12, 1_000 * totals.of(VENUES))
+    spent += _retired(sheets, rng.choice(villages, totals.of(RETIRED)), paid)
+    rest = max(totals.of(MATTERS_YUAN) - spent, 1_000 * totals.of(VENUES))
     built = spread(rng, units.ids("village", "community"), totals.of(VENUES))
     sheets.entries("venue_fund_paid", built, date(2017, 10, 10), split(rest, rng.lognormal(0, 0.5, len(built))))
 

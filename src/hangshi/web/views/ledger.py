@@ -105,7 +105,7 @@ def _basis(kind: EntryKind) -> str:
 
 @permission("people.restricted")
 def entitlement(request: PersonRequest, key: str) -> HttpResponse:
-    """Who is owed what for a month and what is missing; those that are settled are left out unless asked for."""
+    """Who is owed what for a month or a year and what is missing; those that are settled are left out unless asked for."""
     it = words.pack().entitlements.get(key)
     if it is None:
         raise Http404
@@ -121,6 +121,7 @@ def entitlement(request: PersonRequest, key: str) -> HttpResponse:
         "unit": unit,
         "above": places.above(unit),
         "month": entitlements.month_of(day)[0],
+        "span": f"{day:%Y}年" if it.every == "year" else f"{day:%Y年%m月}",
         "page": page,
     }
     context |= {"totals": entitlements.totals(found), "roles": words.pack().kinds.duty[it.duty].roles}
