@@ -12,6 +12,7 @@ from hangshi.approvals.persons import Signer
 from hangshi.projects import course, queries, services
 from hangshi.projects.models import Line, Project
 from hangshi.refusal import Refused
+from hangshi.registry.models import Unit
 from tests.committed import at_once
 from tests.land import make
 from tests.refusals import refusal_of
@@ -38,8 +39,8 @@ def sums(project: Project) -> dict[str, str]:
     return {step: str(it) for step, it in course.sums(list(queries.lines(project))).items() if step != "accepted"}
 
 
-def open_at(unit: object, stages: int = 2) -> Project:
-    return services.open_project(unit, title="东湾村饮水工程", stages=stages, on=OPENED, actor=7)  # type: ignore[arg-type]
+def open_at(unit: Unit, stages: int = 2) -> Project:
+    return services.open_project(unit, title="东湾村饮水工程", stages=stages, on=OPENED, actor=7)
 
 
 @pytest.fixture
