@@ -101,6 +101,21 @@ def test_a_line_is_undone_on_its_page(clerk: Client, project: Project, row: Call
     assert ("冲销预算" in page, "记重了" in page, address in page) == (True, True, False)
 
 
+def test_an_acceptance_is_undone_by_those_who_may_accept(
+    clerk: Client, project: Project, sign_in: Callable[[str], Client], row: Callable[..., Any]
+):
+    for act in ("budget", "allocated"):
+        post(clerk, project, act, amount="9000")
+    county = sign_in("yan")
+    post(county, project, "accept", note="工程合格")
+    address = f"/ledger/projects/lines/{row(Line, step='accepted').pk}/undo/"
+    page = f"/ledger/projects/{project.pk}/"
+    assert (address in text(clerk, page), address in text(county, page)) == (False, True)
+    said = {"day": DAY, "reason": "验收有误"}
+    assert (clerk.post(address, said).status_code, county.post(address, said).status_code) == (404, 302)
+    assert "还没有验收" in text(clerk, page)
+
+
 def test_in_a_closed_period_nothing_is_booked(clerk: Client, project: Project, town: dict[str, Unit]):
     with acting(EVERYTHING):
         may = Period(date(2017, 5, 1), date(2017, 5, 31))

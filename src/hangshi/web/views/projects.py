@@ -50,7 +50,11 @@ def project(request: PersonRequest, pk: int) -> HttpResponse:
     standard = words.pack().standards.get(found.standard)
     context: dict[str, Any] = {"project": found, "steps": [(it, STEPS[it], sums[it]) for it in MONEY], "names": STEPS}
     context["lines"] = [
-        (it, known.get(it.recorded_by, telling.OUTSIDE), it in course.standing(lines, it.step))
+        (
+            it,
+            known.get(it.recorded_by, telling.OUTSIDE),
+            it in course.standing(lines, it.step) and _may_undo(request, it),
+        )
         for it in lines
         if only in ("", it.step)
     ]
@@ -58,7 +62,7 @@ def project(request: PersonRequest, pk: int) -> HttpResponse:
     context["paid"], context["accepted"] = len(course.standing(lines, "paid")), course.standing(lines, "accepted")
     open_ = not found.closed_on
     context["acts"] = [(key, it) for key, it in ACTS.items() if open_ and it.permission in request.permissions]
-    context["may_undo"] = open_ and "entry.write" in request.permissions
+    context["may_undo"] = open_
     return render(request, "project.html", context)
 
 
@@ -89,6 +93,8 @@ def _acted(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 @permission("entry.write")
 def undo(request: PersonRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(Line.objects.select_related("project"), pk=pk)
+    if not _may_undo(request, line):
+        raise Http404
     form = Form(undo_fields(period.today(request.units)), sent.posted(request), request.GET.dict())
     more: dict[str, Any] = {"title": f"冲销{STEPS[line.step]}", "back": _address(line.project), "then": _address}
     more |= {"heading": line.project.title, "tells": "原来的一笔留着，另记一笔相反的金额。"}
@@ -99,6 +105,12 @@ def undo(request: PersonRequest, pk: int) -> HttpResponse:
 def voucher(request: PersonRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(Line.objects.exclude(sha256=""), pk=pk)
     return handed_out(store.read(line.sha256), f"{STEPS[line.step]}{line.pk}")
+
+
+def _may_undo(request: PersonRequest, line: Line) -> bool:
+    """An acceptance is undone by those who may accept: not by whoever waits to be paid."""
+    wanted = {"entry.write", "cases.accept"} if line.step == "accepted" else {"entry.write"}
+    return wanted <= request.permissions
 
 
 def _found(pk: int) -> Project:
