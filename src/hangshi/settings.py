@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hangshi.indicators",
     "hangshi.standards",
     "hangshi.closings",
+    "hangshi.projects",
     "hangshi.appraisals",
     "hangshi.planning",
     "hangshi.intake",

@@ -58,6 +58,14 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "closing_figure": (Ask("/closings/{id}/visits/", found=404),),
     "ledger": (Ask("/ledger/"), Ask("/ledger/?unit={id}", UNIT)),
     "book": (Ask("/ledger/benefit/"), Ask("/ledger/benefit/?unit={id}", UNIT)),
+    # No project is opened in the world: tests/projects/test_pages.py asks for one that is out of sight.
+    "projects": (Ask("/ledger/projects/"), Ask("/ledger/projects/?unit={id}", UNIT)),
+    "project_new": (Ask("/ledger/projects/new/?unit={id}", UNIT),),
+    "project": (Ask("/ledger/projects/999999999/", found=404),),
+    "project_accept": (Ask("/ledger/projects/999999999/accept/", found=404),),
+    "project_act": (Ask("/ledger/projects/999999999/paid/", found=404),),
+    "project_undo": (Ask("/ledger/projects/lines/999999999/undo/", found=404),),
+    "project_voucher": (Ask("/ledger/projects/lines/999999999/voucher/", found=404),),
     "chain": (Ask("/ledger/chains/party_work_fund/"), Ask("/ledger/chains/party_work_fund/?unit={id}", UNIT)),
     "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
