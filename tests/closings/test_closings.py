@@ -306,6 +306,7 @@ NOT_LOCKED = {
     "outbox_event": "what has happened, for the reactions",
     "person": "a date of birth is no date of a record",
     "personal_request": "asked on the day itself",
+    "point_proposal": "names an entry, which is locked",
     "reaction_done": "as the event",
     "report_issue": "a report keeps the figures it was issued with; its dates count for none",
     "study_intent": "what a member means to study counts for no figure",

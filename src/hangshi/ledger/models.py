@@ -38,3 +38,47 @@ class Entry(Placed):
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="entry_dates"),
             models.CheckConstraint(condition=Q(corrected_on=None) | ~Q(note=""), name="entry_corrected"),
         ]
+
+
+class PointProposal(Placed):
+    """Points proposed for a person, shown from `proposed_on` to `shown_until`, both included; posted, they are an `entry`.
+
+    `state`: shown, posted, declined (never posted) or reversed. One appeal is taken; `answered_on` None: it waits.
+    `cause`: the record that it rests on, as "table:id"; one of a person and kind is proposed once. Empty: proposed by hand.
+    """
+
+    kind = models.CharField("账目", max_length=40)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="人员")
+    amount = models.DecimalField("分值", max_digits=18, decimal_places=2)
+    why = models.CharField("事由", max_length=200)
+    cause = models.CharField("依据的记录", max_length=60, blank=True)
+    state = models.CharField("状态", max_length=10, default="shown")
+    proposed_on = models.DateField("提出日期")
+    proposed_by = models.BigIntegerField("提出账号", null=True)
+    shown_until = models.DateField("公示截止日")
+    decided_on = models.DateField("审核日期", null=True)
+    decided_by = models.BigIntegerField("审核账号", null=True)
+    decision = models.CharField("不予入账的理由", max_length=200, blank=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+", verbose_name="入账分录")
+    appeal = models.CharField("申诉内容", max_length=500, blank=True)
+    appealed_on = models.DateField("申诉日期", null=True)
+    appealed_by = models.BigIntegerField("申诉账号", null=True)
+    answer = models.CharField("答复", max_length=500, blank=True)
+    answered_on = models.DateField("答复日期", null=True)
+    answered_by = models.BigIntegerField("答复账号", null=True)
+
+    class Meta:
+        db_table = "point_proposal"
+        indexes = [models.Index(fields=["unit", "state"]), models.Index(fields=["person"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="point_proposal_amount"),
+            models.CheckConstraint(condition=Q(shown_until__gte=F("proposed_on")), name="point_proposal_dates"),
+            models.CheckConstraint(
+                condition=Q(state__in=("posted", "reversed"), entry__isnull=False)
+                | Q(state__in=("shown", "declined"), entry=None),
+                name="point_proposal_posted",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "person", "cause"], condition=~Q(cause=""), name="point_proposal_once"
+            ),
+        ]

@@ -172,6 +172,8 @@ class EntryKind(Kind):
     """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once.
 
     `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed.
+    `shown_days`: a points account, whose amounts are shown (公示) for so many days, the first included, before another person
+    approves them; 0: booked at once. `appeal_days`: how long after the posting an appeal is taken.
     """
 
     unit: Measured
@@ -181,6 +183,8 @@ class EntryKind(Kind):
     once_a: Literal["", "month", "half_year", "year"] = ""
     basis: Literal["", "gross", "net"] = ""
     accounting: Literal["", "cash", "accrual"] = ""
+    shown_days: int = Field(default=0, ge=0)
+    appeal_days: int = Field(default=0, ge=0)
 
 
 class LearnerKind(Definition):

@@ -14,8 +14,9 @@ from hangshi.cases import services as cases
 from hangshi.cases.models import Case, Seat
 from hangshi.duties import services as duties
 from hangshi.duties.models import Duty
+from hangshi.ledger import points
 from hangshi.ledger import services as ledger
-from hangshi.ledger.models import Entry
+from hangshi.ledger.models import Entry, PointProposal
 from hangshi.outbox import services as outbox
 from hangshi.outbox.models import Event
 from hangshi.packs.models import Definition, Pack
@@ -121,8 +122,12 @@ def _answer(pack: Pack, reaction: Reaction, happening: Happening) -> None:
             _once(reaction, happening, person.pk, _booking(pack, reaction, happening, person))
 
 
-def _booking(pack: Pack, reaction: Reaction, happening: Happening, person: Person) -> Callable[[], Entry]:
-    """An entry for the person, at the unit they belong to."""
+def _booking(
+    pack: Pack, reaction: Reaction, happening: Happening, person: Person
+) -> Callable[[], Entry | PointProposal]:
+    """An entry for the person, at the unit they belong to; of a points account only the proposal, which is shown first."""
+    if pack.kinds.entry[reaction.entry].shown_days:
+        return lambda: _propose(pack, reaction, happening, person)
     return lambda: _book(pack, reaction, happening, person.unit, person)
 
 
@@ -132,7 +137,9 @@ def _present(record: Source) -> Iterator[Person]:
     yield from Person.objects.filter(pk__in=ids).select_related("unit").order_by("pk")
 
 
-def _once(reaction: Reaction, happening: Happening, part: int, act: Callable[[], Case | Entry | Duty]) -> None:
+def _once(
+    reaction: Reaction, happening: Happening, part: int, act: Callable[[], Case | Entry | Duty | PointProposal]
+) -> None:
     """Do it unless it was done for this source row; a refusal undoes what was begun and is kept in its place."""
     event = happening.event
     key = {"reaction": reaction.key, "source": event.source, "source_id": event.source_id, "part": part}
@@ -191,6 +198,19 @@ def _book(pack: Pack, reaction: Reaction, happening: Happening, unit: Unit, pers
         person=person if kind.subject == "person" else None,
         household=happening.household if kind.subject == "household" else None,
         note=_why(pack, reaction, event),
+    )
+
+
+def _propose(pack: Pack, reaction: Reaction, happening: Happening, person: Person) -> PointProposal:
+    event = happening.event
+    return points.propose(
+        pack.kinds.entry[reaction.entry],
+        person=person,
+        amount=reaction.amount or Decimal(0),
+        why=_why(pack, reaction, event),
+        on=event.day,
+        actor=event.told_by,
+        cause=f"{event.source}:{event.source_id}",
     )
 
 
