@@ -31,7 +31,6 @@ from hangshi.registry.models import Unit
 from hangshi.registry.people import register_person
 from tests.committed import at_once
 from tests.land import FIRST, make
-from tests.refusals import refusal_of
 
 PACK = load("ankang")
 JUNE_10, JUNE_20 = date(2020, 6, 10), date(2020, 6, 20)
