@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "hangshi.closings",
     "hangshi.appraisals",
     "hangshi.planning",
+    "hangshi.forms",
     "hangshi.intake",
     "hangshi.duplicates",
     "hangshi.claims",
