@@ -46,6 +46,10 @@ class Book:
             if re.fullmatch(rf"=?SUM\(\$?{letter}\$?{first}(:\$?{letter}\$?{first})?\)", formula, re.IGNORECASE):
                 self.file.set_cell_formula(self.sheet, f"{letter}{total}", f"SUM({letter}{first}:{letter}{last})")
 
+    def has(self, cell: str) -> bool:
+        """Whether anything stands in the cell."""
+        return bool(self.file.get_cell_value(self.sheet, cell))
+
     def write(self, cell: str, value: Decimal | int | str) -> None:
         """Text stays text, whatever it begins with."""
         if isinstance(value, str):

@@ -73,7 +73,7 @@ def fill(form: Form, unit: Unit, when: Period, kind: str, address: Address) -> F
     with book.opened(bytes(form.blank), found.sheet) as sheet:
         rows, last, strange = _placed(sheet, found, form, units)
         for number, (row, it) in enumerate(rows.items(), start=1):
-            _row(sheet, form, row, it, number)
+            _row(sheet, form, row, it, number, found.printed.get(row, ()))
         sources = [source for row, it in rows.items() for source in _numbers(sheet, figures, row, it, address)]
         total = found.total + (last - found.last if found.total > found.last else 0)
         totals = list(_totals(sheet, figures, total, unit, address)) if total else []
@@ -111,10 +111,12 @@ def _placed(sheet: Book, found: Layout, form: Form, units: list[Unit]) -> tuple[
     return dict(zip(range(found.first, last + 1), units, strict=False)), last, []
 
 
-def _row(sheet: Book, form: Form, row: int, unit: Unit, number: int) -> None:
-    said = {proposals.NAME: unit.name, proposals.CODE: unit.code, proposals.SERIAL: number}
+def _row(sheet: Book, form: Form, row: int, unit: Unit, number: int, printed: tuple[str, ...]) -> None:
+    """Name, code and number; a row that has the unit's name printed keeps what is printed beside it."""
+    kept = bool({words(unit.name), unit.code} & set(printed))
+    said: dict[str, int | str] = {proposals.NAME: unit.name, proposals.CODE: unit.code, proposals.SERIAL: number}
     for letter, target in form.mapping.items():
-        if target in said:
+        if target in said and not (kept and sheet.has(f"{letter}{row}")):
             sheet.write(f"{letter}{row}", said[target])
 
 
