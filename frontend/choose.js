@@ -59,9 +59,18 @@ function everybody(event) {
   for (const input of button.closest("[data-attendance], [data-several]").querySelectorAll(`input[value="${button.dataset.all}"]`)) {
     input.checked = true;
   }
+  askWhy(document);
+}
+
+// A reason is asked of those on leave; without this script it can be given for everybody.
+function askWhy(root) {
+  for (const reason of root.querySelectorAll(".leave-reason")) {
+    reason.hidden = !reason.closest("li").querySelector('input[value="leave"]').checked;
+  }
 }
 
 function show(root) {
+  askWhy(root);
   for (const button of root.querySelectorAll("[data-all][hidden]")) button.hidden = false;
 }
 
@@ -75,6 +84,7 @@ export function chooseAsTyped() {
   document.addEventListener("focusin", (event) => {
     for (const chooser of document.querySelectorAll("[data-chooser]")) if (!chooser.contains(event.target)) clear(chooser);
   });
+  document.addEventListener("change", () => askWhy(document));
   document.addEventListener("input", forget);
   document.addEventListener("keydown", walk);
   document.addEventListener("htmx:afterSwap", (event) => {

@@ -24,7 +24,7 @@ def check(found):
 
 def test_each_part_that_measures_what_is_there(ankang):
     said = [what for part in (figures, month, policies, refresh) for what in check(list(part.run()))]
-    assert len(said) == len(set(said)) == 12 + 1 + 1 + 4
+    assert len(said) == len(set(said)) == 12 + 1 + 6 + 4
 
 
 def test_the_refresh_leaves_nothing_behind(ankang):
@@ -61,7 +61,17 @@ def test_the_load_has_a_database_of_its_own(committed):
 
 
 def test_every_part_can_be_asked_for_by_name():
-    assert list(PARTS) == ["figures", "month", "policies", "refresh", "lists", "appraisals", "load", "intake"]
+    assert list(PARTS) == [
+        "figures",
+        "month",
+        "policies",
+        "refresh",
+        "lists",
+        "appraisals",
+        "load",
+        "intake",
+        "duplicates",
+    ]
 
 
 def test_a_line_says_its_floor_and_how_many_times_that_it_takes():

@@ -297,6 +297,8 @@ NOT_LOCKED = {
     "claim_binding": "what a word means, counts for no figure",
     "closing": "the closing itself",
     "draw": "counts for no figure",
+    "draw_call": "what was said on the telephone, counted by place in the draw alone",
+    "duplicate_pair": "what a person judged, on the day itself",
     "finding": "derived from the records",
     "indicator_cell": "derived from the records",
     "indicator_dirty": "derived from the records",

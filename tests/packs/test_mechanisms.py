@@ -68,6 +68,9 @@ def without(family: str, key: str) -> Pack:
         ("principal-stability", "holds", "township_heads", "hold.township_heads"),
         ("principal-stability", "approvals", "personnel_move", "approval.personnel_move"),
         ("village-work-team", "figures", "baoshan_work_teams", "figure.baoshan_work_teams"),
+        ("shortcomings-diagnosis", "reactions", "shortcoming_listed", "reaction.shortcoming_listed"),
+        ("strong-township-village-plan", "case", "strand_plan", "kind.case.strand_plan"),
+        ("responsibility-chain", "checks", "chain_of_responsibility", "check.chain_of_responsibility"),
         ("census-force", "names", "baoshan", "pack.baoshan"),
     ],
 )

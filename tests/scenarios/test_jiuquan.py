@@ -149,7 +149,7 @@ def test_who_is_short_of_the_subsidy_was_paid_by_the_band_below(jiuquan: None) -
     """1,900 former heads; by years served a month is 80, 120 or 180 yuan."""
     due = "CASE WHEN (d.extra->>'years_served')::int >= 20 THEN 180 WHEN (d.extra->>'years_served')::int >= 10 THEN 120 ELSE 80 END"
     gaps = f"SELECT {due} - e.amount / 12 AS gap FROM duty d JOIN entry e ON e.person_id = d.bearer_id AND e.kind = 'leaving_subsidy' WHERE d.kind = 'retired_post'"
-    counts = dict(ask(f"SELECT gap::int, count(*) FROM ({gaps}) g GROUP BY 1"))
+    counts: dict[Any, Any] = dict(ask(f"SELECT gap::int, count(*) FROM ({gaps}) g GROUP BY 1"))
     assert sum(counts.values()) == 1900
     assert set(counts) == {0, 40, 60}
     assert counts[40] + counts[60] < 60

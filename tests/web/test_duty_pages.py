@@ -112,9 +112,10 @@ def test_the_roster_is_exported_and_the_export_is_on_record(sign_in: SignIn, bor
     answer = sign_in("zhen").get("/duties/pledge.xlsx")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file response streams
     rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
-    assert "党员承诺花名册-关庙镇" in str(rows[0][0])
-    assert rows[1] == ("对象", "所在单位", "岗位", "责任人", "起始日", "截止日")
-    assert [it[:5] for it in rows[2:]] == [
+    assert str(rows[0][0]).startswith("党员承诺花名册-关庙镇-")
+    assert "共 2 行" in str(rows[1][0])
+    assert rows[2] == ("对象", "所在单位", "岗位", "责任人", "起始日", "截止日")
+    assert [it[:5] for it in rows[3:]] == [
         ("东湾村", "东湾村", "关爱帮扶", "张爱民", "2017-05-01"),
         ("东湾村", "东湾村", "政策宣传", "张爱民", "2017-05-01"),
     ]

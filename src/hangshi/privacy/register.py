@@ -79,14 +79,18 @@ def class_of(model: type[models.Model], column: str) -> str:
     return entry.kind if entry else "sensitive"
 
 
-@lru_cache(maxsize=4096)
 def may_show(model: type[models.Model], source: str, *, restricted: bool) -> bool:
     """Whether a page may show the column that `source` names from `model` (`person__name` goes through relations).
 
     `restricted`: the reader holds the permission for restricted fields. Sensitive ones are never shown here: they are revealed.
     """
+    kind = _kind_of(model, source)
+    return kind == "open" or (kind == "restricted" and restricted)
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(model: type[models.Model], source: str) -> str:
     for part in source.split("__")[:-1]:
         model = model._meta.get_field(part).related_model  # type: ignore[assignment]  # a relation, as the source says
     field = model._meta.get_field(source.split("__")[-1])
-    kind = class_of(model, str(getattr(field, "column", "")))
-    return kind == "open" or (kind == "restricted" and restricted)
+    return class_of(model, str(getattr(field, "column", "")))

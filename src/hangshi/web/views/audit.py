@@ -59,9 +59,16 @@ def _asked(query: dict[str, str]) -> queries.Asked:
     if query["record"] and not query["record"].isdecimal():
         raise Refused("audit.record", "记录编号应是数字。")
     record = int(query["record"][:18]) if query["record"] else None
-    days = {"first": parsed(query["from"]), "last": parsed(query["to"])}
-    origin = {name: query[name] for name in ("request", "address")}
-    return queries.Asked(query["account"], query["table"], record, query["kind"], **origin, **days)
+    days = parsed(query["from"]), parsed(query["to"])
+    return queries.Asked(
+        query["account"],
+        query["table"],
+        record,
+        query["kind"],
+        *days,
+        request=query["request"],
+        address=query["address"],
+    )
 
 
 def _told(entry: AuditEntry, names: dict[int, str], events: dict[int, Event]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
 
 SHOWN = 200
-BANK = {"back": "/study/questions/", "heading": "题库"}
-HOME = {"back": "/study/quizzes/", "heading": "测试"}
+BANK: dict[str, Any] = {"back": "/study/questions/", "heading": "题库"}
+HOME: dict[str, Any] = {"back": "/study/quizzes/", "heading": "测试"}
 
 
 def bank_of(request: PersonRequest) -> "QuerySet[Question]":

@@ -16,7 +16,8 @@ from hangshi.web.permissions import permission
 CITED = re.compile(r"《[^》]+》(?:（[^）]*）)?")
 FAMILIES = {
     "unit": "单位", "household_status": "农户状态", "membership_status": "党员状态", "membership_category": "党员类别", "cadre": "干部身份",
-    "duty": "责任", "activity": "活动", "case": "事项", "entry": "账目",
+    "duty": "责任", "activity": "活动", "case": "事项", "entry": "账目", "learner": "学习对象", "material": "学习资料",
+    "training": "培训班",
 }  # fmt: skip
 SECTIONS = {
     "standards": "标准", "checks": "体检", "requirements": "频次要求", "holds": "稳定规则", "approvals": "审批", "reactions": "联动", "required_sets": "配齐要求", "surveys": "电话抽查",

@@ -18,7 +18,7 @@ from hangshi.web.permissions import permission
 from hangshi.web.views.files import handed_out
 
 SHOWN = 100
-HOME = {"back": "/study/", "heading": "学习"}
+HOME: dict[str, Any] = {"back": "/study/", "heading": "学习"}
 STEPS = {"publish": services.publish, "withdraw": services.withdraw}
 
 

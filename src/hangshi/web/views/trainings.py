@@ -18,7 +18,7 @@ from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
 
 SHOWN = 500
-HOME = {"back": "/study/trainings/", "heading": "培训班"}
+HOME: dict[str, Any] = {"back": "/study/trainings/", "heading": "培训班"}
 
 
 @permission("study.read")
