@@ -1,14 +1,19 @@
 """A confirmed form, filled: every number is the system's, every total comes to it, and the form stays the superior's."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from hangshi.forms import filling, services
+from hangshi.forms.layout import Column
 from hangshi.forms.models import Form
+from hangshi.indicators.queries import Value
 from hangshi.refusal import Refused
 from tests.forms.blanks import Filled, money, monthly, names_printed, total_on_top
 from tests.forms.conftest import OCTOBER, TODAY, household, visit
+
+NOW = datetime(2017, 11, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -194,3 +199,27 @@ def test_what_cannot_be_confirmed_is_refused_and_nothing_is_kept(received, pack,
     assert refused.value.code == code
     assert "没有保存" in refused.value.sentence
     assert Form.objects.get().mapping == {}
+
+
+def test_a_figure_with_nothing_to_say_leaves_its_cell_empty_and_says_so(received, pack, township):
+    form = received(money())
+    mapping = {"A": "unit.name", "C": "figure.secretary_coverage"}  # no village is poor: nothing to divide by
+    services.confirm(pack, form, mapping=mapping, on=TODAY, actor=None)
+    page = Filled(filling.fill(form, township["河口镇"], OCTOBER, "village", address).data)
+    assert page.row(4) == ["东湾村", None, None, None]
+    assert page.sources[2][3:6] == ["贫困村第一书记覆盖率", "空（无数据）", "无数据"]
+
+
+@pytest.mark.parametrize(
+    ("key", "divisor", "percent", "value", "written"),
+    [
+        ("secretary_coverage", 1, True, Decimal("87.5"), Decimal("0.875")),
+        ("secretary_coverage", 1, False, Decimal("87.5"), Decimal("87.5")),
+        ("collective_income_yuan", 10_000, False, Decimal("125000.00"), Decimal("12.5")),
+        ("collective_income_yuan", 1, False, Decimal("125000.00"), Decimal("125000.00")),
+        ("visits", 10_000, True, 4, 4),
+    ],
+)
+def test_the_measure_of_the_form_is_for_amounts_and_rates_only(pack, key, divisor, percent, value, written):
+    it = filling.Figures(Column("C", "", False, divisor, percent), pack.indicators[key], {}, Value(None, NOW, ""))
+    assert it.written(Value(value, NOW, "")) == written

@@ -102,7 +102,7 @@ def filled(request: PersonRequest, pk: int) -> HttpResponse:
     kind = request.GET.get("kind", "") or next(iter(filling.kinds_below(unit, days.period)), "")
 
     def address(key: str, of: Unit) -> str:
-        said = urlencode({"unit": of.pk, "from": str(days.first), "to": str(days.last)})
+        said = urlencode({"unit": str(of.pk), "from": str(days.first), "to": str(days.last)})
         return request.build_absolute_uri(f"{reverse('indicator', args=[key])}?{said}")
 
     try:
