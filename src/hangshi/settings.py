@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "hangshi.projects",
     "hangshi.appraisals",
     "hangshi.planning",
+    "hangshi.forms",
     "hangshi.intake",
     "hangshi.duplicates",
     "hangshi.claims",

@@ -95,6 +95,12 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "duplicate": (Ask("/duplicates/999999999/", found=404), Ask("/duplicates/999999999/", method="post", found=404)),
     "duplicate_join": (Ask("/duplicates/999999999/join/", method="post", found=404),),
     "duplicate_part": (Ask("/duplicates/999999999/part/", method="post", found=404),),
+    "forms": (Ask("/forms/"), Ask("/forms/?unit={id}", UNIT)),
+    "form_new": (Ask("/forms/new/"),),
+    # There is no form in the world: tests/forms/test_pages.py asks for one that is out of sight.
+    "form": (Ask("/forms/999999999/", found=404),),
+    "form_confirm": (Ask("/forms/999999999/confirm/", method="post", found=404),),
+    "form_filled": (Ask("/forms/999999999/filled.xlsx", found=404),),
     "intake": (Ask("/intake/"),),
     "intake_new": (Ask("/intake/new/"), Ask("/intake/new/", UNIT, {"unit": "y", "unit_id": "{id}"}, "post", 422, 422)),
     "intake_one": (Ask("/intake/999999999/", found=404),),  # imports are an account's own: tests/intake/test_pages.py
