@@ -50,9 +50,8 @@ def redeem(person: Person, amount: str, what: str = "洗衣粉") -> Entry:
     return points.redeem(POINTS, person=person, amount=Decimal(amount), what=what, on=AFTER, actor=APPROVER)
 
 
-def test_the_base_pack_says_how_long_points_are_shown():
-    kind = load("base").kinds.entry["member_points"]
-    assert (kind.shown_days, kind.appeal_days) == (5, 5)
+def test_points_of_the_base_pack_are_booked_at_once_until_a_county_says_how_long_they_are_shown():
+    assert load("base").kinds.entry["member_points"].shown_days == 0
 
 
 def test_what_is_proposed_is_shown_for_the_days_of_the_pack_and_counts_for_nothing(people: SimpleNamespace):
