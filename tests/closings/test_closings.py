@@ -300,6 +300,7 @@ NOT_LOCKED = {
     "draw_call": "what was said on the telephone, counted by place in the draw alone",
     "duplicate_pair": "what a person judged, on the day itself",
     "finding": "derived from the records",
+    "form": "what the columns of a superior's blank mean counts for no figure",
     "indicator_cell": "derived from the records",
     "indicator_dirty": "derived from the records",
     "indicator_income": "derived from the ledger",
