@@ -23,8 +23,6 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "intake": intake.run,
     "duplicates": duplicates.run,
 }
-
-
 SCALED = {"load": load.run, "intake": intake.run, "duplicates": duplicates.run}
 
 
