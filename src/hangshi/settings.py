@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "hangshi.forms",
     "hangshi.intake",
     "hangshi.duplicates",
+    "hangshi.rosters",
     "hangshi.claims",
     "hangshi.reports",
     "hangshi.scenarios",

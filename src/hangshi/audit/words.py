@@ -10,6 +10,7 @@ NOTED = {
     "refused": "拒绝办理",
     "keys_rotated": "轮换密钥",
     "audit_read": "查阅审计",
+    "roster_read": "查看比对名单",
 }
 # The kinds of `access_event`, whose rows the log proves like any other.
 EVENTS = {
@@ -70,6 +71,9 @@ TABLES = {
     "case_urging": "事项催办",
     "claim_binding": "数据口径",
     "job": "后台任务",
+    "roster": "比对名单",
+    "roster_row": "比对名单行",
+    "roster_finding": "比对发现",
 }
 
 

@@ -364,6 +364,7 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    rosters: dict[str, Any] = {}  # of `packs.rosters.Roster`, as with checks
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}

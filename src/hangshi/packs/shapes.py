@@ -26,6 +26,7 @@ from hangshi.packs.models import (
 )
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
+from hangshi.packs.rosters import Roster
 from hangshi.packs.schemes import Scheme
 from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement, Survey
 
@@ -46,6 +47,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "roster": Roster,
     "scheme": Scheme,
     "template": Template,
     "table": ReportTable,
