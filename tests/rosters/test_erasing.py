@@ -19,7 +19,7 @@ LISTED = f"姓名 | 身份证号\n赵大山 | {ZHAO}\n何人 | {STRANGER}\n某�
 
 @pytest.fixture
 def roster(bring, pack) -> Roster:
-    made = bring("vehicles", LISTED)
+    made: Roster = bring("vehicles", LISTED)
     clues.open_clues(pack, made, rule="supported", chosen=None, on=DAY, account=ACTOR)
     return made
 

@@ -132,7 +132,7 @@ def test_the_list_of_lists_says_until_when_each_is_kept(compared):
     assert "2027-01-31" in page
 
 
-def looked() -> list[dict[str, object]]:
+def looked() -> list[object]:
     with acting(EVERYTHING):
         return [it.detail for it in AuditEntry.objects.filter(kind="roster_read").order_by("pk")]
 

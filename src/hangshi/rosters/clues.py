@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hangshi.cases.opening import Opening, open_all
 from hangshi.packs.models import Pack
@@ -36,7 +37,7 @@ def open_clues(
     waiting = waiting if chosen is None else waiting.filter(pk__in=chosen)
     if waiting.count() > MOST:
         raise Refused("clue.many", f"一次最多立{MOST:,}件线索，请按单位分次选择。没有立任何一件。")
-    _lock_persons(waiting.values_list("person_id", flat=True))
+    _lock_persons(waiting)
     findings.attach(kind, roster)
     found = list(waiting.select_related("unit", "person", "household").order_by("path", "pk"))
     cases = open_all(pack.kinds.case[kind.case], _openings(kind, roster, rule, found), on=on, actor=account)
@@ -55,9 +56,14 @@ def check_may_open(kind: Kind, roster: Roster, *, rule: str, chosen: Collection[
         raise Refused("clue.none", "请先勾选要核实的人，再立线索。")
 
 
-def _lock_persons(ids: Collection[int]) -> None:
+def _lock_persons(waiting: "QuerySet[Finding]") -> None:
     """Two lists that find the same open one clue: the second waits here and then sees the first's."""
-    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk").values_list("pk"))
+    list(
+        Person.objects.select_for_update(of=("self",))
+        .filter(pk__in=list(waiting.values_list("person_id", flat=True)))
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 def _openings(kind: Kind, roster: Roster, rule: str, found: list[Finding]) -> list[Opening]:

@@ -39,8 +39,8 @@ def tallies(roster: Roster, kind: Kind) -> list[Tally]:
         return [Tally(key, rule, *(said.get(key, 0) for said in kept)) for key, rule in kind.rules.items()]
     rows = Finding.objects.filter(roster=roster).values_list("rule")
     rows = rows.annotate(n=Count("pk"), clues=Count("case"), ended=Count("pk", filter=Q(case__closed_on__isnull=False)))
-    said = {key: numbers for key, *numbers in rows}
-    return [Tally(key, rule, *said.get(key, (0, 0, 0))) for key, rule in kind.rules.items()]
+    counted = {row[0]: row[1:] for row in rows}
+    return [Tally(key, rule, *counted.get(key, (0, 0, 0))) for key, rule in kind.rules.items()]
 
 
 def findings(roster: Roster, rule: str) -> "QuerySet[Finding]":
