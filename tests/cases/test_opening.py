@@ -1,5 +1,6 @@
 """Many cases opened at once are what they would be opened one by one."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,8 +22,10 @@ def rows(model: Any, case: Case, by: str = "case") -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if key not in OWN} for row in found]
 
 
-def test_each_is_as_if_it_were_opened_alone(land, people):
+@pytest.mark.parametrize("due_on", [None, date(2020, 7, 1)])
+def test_each_is_as_if_it_were_opened_alone(land, people, due_on):
     said = {"unit": land.bay, "title": " 漏项 ", "ground": "late", "person": people.wang, "extra": {"cause": "核实"}}
+    said["due_on"] = due_on
     alone = services.open_case(KIND, on=JUNE_1, actor=ACTOR, **said)
     together = open_all(KIND, [Opening(**said), Opening(**said)], on=JUNE_1, actor=ACTOR)
     assert len({it.pk for it in together}) == 2

@@ -38,13 +38,15 @@ def test_a_clue_has_a_term(bring, pack):
     opened(bring("vehicles", LISTED), pack)
     clue = Case.objects.get()
     assert (clue.stage_due_on.isoformat(), clue.due_assumed) == ("2026-11-13", False)
+    assert clue.due_on.isoformat() == "2026-11-27"  # twenty working days; an appeal has its own fifteen
 
 
 def test_a_clue_carries_numbers_and_the_rules_words_and_nothing_of_the_row(bring, pack):
     roster = bring("vehicles", LISTED)
     opened(roster, pack)
     clue = Case.objects.get()
-    assert clue.extra == {"roster": roster.pk, "rule": "vehicles.supported"}
+    todo = "核实车辆来源、用途和价值：生产经营用车、报废未注销、被他人冒用的，写明情况；认定有误的按程序更正。"
+    assert clue.extra == {"roster": roster.pk, "rule": "vehicles.supported", "todo": todo}
     said = " ".join(map(str, Case.objects.values_list().get()))
     assert "三轮车" not in said
     assert ZHAO not in said

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from hangshi.calendar.days import Counted
 from hangshi.cases.models import Case, Seat, Step
 from hangshi.cases.services import check_may_open
 from hangshi.cases.terms import due_after
@@ -22,13 +23,14 @@ BATCH = 2000
 
 @dataclass(frozen=True)
 class Opening:
-    """One case to be opened. `seats`: seat of the kind → the unit that has it from the first day on."""
+    """One case to be opened; `due_on` as `open_case` takes it. `seats`: seat of the kind → the unit that has it from the first day on."""
 
     unit: Unit
     title: str
     ground: str = ""
     person: Person | None = None
     household: Household | None = None
+    due_on: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     seats: Mapping[str, Unit] = field(default_factory=dict)
 
@@ -42,7 +44,7 @@ def open_all(kind: CaseKind, openings: Sequence[Opening], *, on: date, actor: in
     cases = [
         Case(
             kind=kind.key, unit=it.unit, path=it.unit.path, title=it.title.strip(), ground=it.ground, person=it.person, household=it.household,
-            opened_on=on, due_on=due.day if due else None, due_assumed=any(said and said.assumed for said in (due, first)),
+            opened_on=on, due_on=it.due_on or (due.day if due else None), due_assumed=_assumed(None if it.due_on else due, first),
             stage=kind.stages[0].key, stage_due_on=first.day if first else None, recorded_by=actor, extra=checked_extra(kind.fields, it.extra),
         )
         for it in openings
@@ -58,6 +60,10 @@ def open_all(kind: CaseKind, openings: Sequence[Opening], *, on: date, actor: in
     Seat.objects.bulk_create(seats, batch_size=BATCH)
     tell_all("case.opened", cases, on=on, actor=actor)
     return cases
+
+
+def _assumed(*counted: Counted | None) -> bool:
+    return any(it is not None and it.assumed for it in counted)
 
 
 def check_may_open_all(kind: CaseKind, openings: Sequence[Opening], *, on: date) -> None:

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hangshi.cases.opening import Opening, open_all
-from hangshi.packs.models import Pack
+from hangshi.cases.terms import due_after
+from hangshi.packs.models import CaseKind, Pack
 from hangshi.packs.rosters import Roster as Kind
 from hangshi.packs.rosters import RosterRule
 from hangshi.refusal import Refused
@@ -40,7 +41,12 @@ def open_clues(
     _lock_persons(waiting)
     findings.attach(kind, roster)
     found = list(waiting.select_related("unit", "person", "household").order_by("path", "pk"))
-    cases = open_all(pack.kinds.case[kind.case], _openings(kind, roster, rule, found), on=on, actor=account)
+    cases = open_all(
+        pack.kinds.case[kind.case],
+        _openings(kind, roster, rule, found, due_on=_due(pack.kinds.case[kind.case], on)),
+        on=on,
+        actor=account,
+    )
     for finding, case in zip(found, cases, strict=True):
         finding.case = case
     Finding.objects.bulk_update(found, ["case"], batch_size=1000)
@@ -66,13 +72,19 @@ def _lock_persons(waiting: "QuerySet[Finding]") -> None:
     )
 
 
-def _openings(kind: Kind, roster: Roster, rule: str, found: list[Finding]) -> list[Opening]:
+def _due(kind: CaseKind, on: date) -> date | None:
+    """When its stages have run; an appeal has a term of its own."""
+    counted = due_after((it for it in kind.stages if it.key != kind.reopens), on)
+    return counted.day if counted else None
+
+
+def _openings(kind: Kind, roster: Roster, rule: str, found: list[Finding], *, due_on: date | None) -> list[Opening]:
     said: RosterRule = kind.rules[rule]
     checkers = _checkers(roster, found)
-    extra = {"roster": roster.pk, "rule": f"{kind.key}.{rule}"}
+    extra = {"roster": roster.pk, "rule": f"{kind.key}.{rule}", "todo": said.todo}
     return [
         Opening(
-            unit=it.unit, title=f"待核实：{said.sentence}", ground=said.expects, person=it.person, household=it.household, extra=extra,
+            unit=it.unit, title=f"待核实：{said.sentence}", ground=said.expects, person=it.person, household=it.household, due_on=due_on, extra=extra,
             seats={CHECKER: checkers.get(_below(roster, it.path), it.unit)},
         )
         for it in found

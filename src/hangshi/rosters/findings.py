@@ -12,7 +12,8 @@ LISTED = """SELECT DISTINCT ON (r.person_id) r.person_id AS person, r.id AS row,
     WHERE r.roster_id = {roster} AND r.state = 'matched' ORDER BY r.person_id, r.n"""
 # Whoever may be on the list is not said to be missing from it.
 ON_LIST = "r.roster_id = {roster} AND r.state IN ('matched', 'possible')"
-HOME = """LEFT JOIN LATERAL (SELECT min(m.household_id) AS household FROM household_member m WHERE m.person_id = l.person AND {day}) h ON true"""
+HOME = """LEFT JOIN (SELECT m.person_id, min(m.household_id) AS household FROM household_member m WHERE {day} GROUP BY m.person_id) h
+    ON h.person_id = l.person"""
 INSERT = """
     WITH listed AS MATERIALIZED ({listed}), inside AS MATERIALIZED ({inside}), found AS ({found}),
     spoken AS (SELECT {once} FROM found f ORDER BY {order})
@@ -77,7 +78,7 @@ def _found(rule: RosterRule, number: str, lives: str, *, home: bool) -> str:
         case "out":
             return "SELECT l.person, i.household, l.row FROM listed l JOIN inside i ON i.person = l.person"
         case "in":
-            outside = "NOT EXISTS (SELECT FROM inside i WHERE i.person = l.person)"
+            outside = "l.person NOT IN (SELECT i.person FROM inside i)"  # hashed once; the planner knows no size of `inside`, and would scan it for each
             return f"SELECT l.person, h.household, l.row FROM listed l {HOME.format(day=lives)} WHERE {outside}"  # noqa: S608  # constants
         case "listed":
             same = (

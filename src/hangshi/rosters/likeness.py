@@ -69,7 +69,7 @@ def _by_number(frame: pl.DataFrame, path: str) -> pl.DataFrame:
 
 
 def _people(path: str) -> pl.DataFrame:
-    return queries.people().filter((pl.col("path") >= path) & (pl.col("path") < upper(path)))
+    return queries.people(kin=False).filter((pl.col("path") >= path) & (pl.col("path") < upper(path)))
 
 
 def _by_likeness(sought: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
