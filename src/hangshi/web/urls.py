@@ -57,6 +57,13 @@ class RegisterKey(StringConverter):
 register_converter(RegisterKey, "register")
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    # First, since these are asked most and patterns are tried in turn.
+    path("records/new/", acts.recordable, name="recordable"),
+    path("records/<slug:key>.xlsx", records.export, name="records_export"),
+    path("records/<register:key>/", records.records, name="records"),
+    path("records/<slug:key>/<int:pk>/", records.record, name="record"),
+    path("records/<slug:key>/new/", acts.new, name="new"),
+    path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
     path("sign-in/", doors.sign_in, name="sign_in"),
     path("sign-in/code/", doors.code, name="sign_in_code"),
     path("sign-in/enrol/", doors.enrol, name="sign_in_enrol"),
@@ -125,10 +132,6 @@ urlpatterns = [
     path("indicators/", indicators.index, name="indicators"),
     path("indicators/<slug:key>.xlsx", indicators.export, name="indicator_export"),
     path("indicators/<slug:key>/", indicators.indicator, name="indicator"),
-    path("records/new/", acts.recordable, name="recordable"),
-    path("records/<slug:key>.xlsx", records.export, name="records_export"),
-    path("records/<register:key>/", records.records, name="records"),
-    path("records/<slug:key>/<int:pk>/", records.record, name="record"),
     path("documents/", documents.index, name="documents"),
     path("findings/", findings.index, name="findings"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
@@ -154,8 +157,6 @@ urlpatterns = [
     path("intake/<int:pk>/commit/", intake.commit, name="intake_commit"),
     path("intake/<int:pk>/undo/", intake.undo, name="intake_undo"),
     path("intake/<int:pk>/refused.xlsx", intake.refused, name="intake_refused"),
-    path("records/<slug:key>/new/", acts.new, name="new"),
-    path("records/<slug:key>/<int:pk>/<slug:name>/", acts.act, name="act"),
     path("choose/<slug:what>/<slug:field>/", acts.choose, name="choose"),
     path("personal/<int:pk>/reveal/", personal.ask, name="reveal"),
     path("personal/<int:pk>/file/", personal.file, name="person_file"),
