@@ -13,8 +13,9 @@ from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from hangshi.access import prepared
+from hangshi.indicators import queries as figures
 from hangshi.registry import search
-from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.models import Household, Person, Unit, UnitPath
 from hangshi.web import words
 from hangshi.web.period import parsed
 from hangshi.web.registers import REGISTERS, Column, Register
@@ -98,10 +99,19 @@ def asked(register: Register, query: QueryDict, unit: Unit) -> Asked:
 
 
 def below(rows: QuerySet[Any], unit: Unit) -> QuerySet[Any]:
-    """The rows of the unit and of all below it; all that one may see, where the unit is one's own and stands in no range (`Unit.whole`)."""
-    if getattr(unit, "whole", False):
+    """The rows of the unit and of all below it, along the line for which it was read; of one's own (`Unit.whole`) all that one may see."""
+    if unit.whole:
         return rows
+    if unit.line != "place":
+        return rows.filter(path__in=on_the_line(unit).values("path"))
     return rows.filter(path__gte=unit.path, path__lt=f"{unit.path[:-1]}0")
+
+
+def on_the_line(unit: Unit) -> QuerySet[UnitPath]:
+    """Where the unit and all below it stand in its line today."""
+    path = figures.path_of(unit, None)
+    standing = UnitPath.objects.filter(line=unit.line, until=None)
+    return standing.filter(tree_path__gte=path, tree_path__lt=f"{path[:-1]}0")
 
 
 def records(asked: Asked, *, restricted: bool) -> QuerySet[Any]:
@@ -234,7 +244,7 @@ def _of_keys(key: str) -> Statement:
 def listed(asked: Asked, *, restricted: bool) -> Page:
     """The page that the address asks for."""
     # By what the reader may see; and on the Party line one's rows are no range of paths.
-    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns or getattr(asked.unit, "whole", False)
+    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns or asked.unit.line != "place"
     if narrowed or asked.number > 1 or "q" in asked.query or asked.counted or _sort(asked) != asked.register.order:
         return page(asked.register, records(asked, restricted=restricted), asked.number, counted=asked.counted)
     keys = _first_page(asked, _hidden(asked.register, restricted=restricted))
