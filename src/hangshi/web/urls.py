@@ -225,6 +225,7 @@ urlpatterns = [
     path("visits/new/", visits.visit, name="visit"),
     path("grants/", grants.index, name="grants"),
     path("grants/new/", grants.give, name="grant_new"),
+    path("grants/person/", grants.link, name="grant_person"),
     path("grants/<int:pk>/end/", grants.end, name="grant_end"),
     path("delegations/", grants.delegations, name="delegations"),
     path("delegations/new/", grants.delegate, name="delegation_new"),
