@@ -124,5 +124,7 @@ def program(world: World, who: str) -> Program:
     grant = world.grants[who]
     scopes = [name for name in services.SCOPES if holds(grant.role, name)]
     with acting(Scope("", "", grant.account_id)):
-        made = services.make(world.accounts[who], grant, name=f"矩阵{next(NUMBERS)}", scopes=scopes, days=2, on=timezone.localdate())
+        made = services.make(
+            world.accounts[who], grant, name=f"矩阵{next(NUMBERS)}", scopes=scopes, days=2, on=timezone.localdate()
+        )
     return Program(made[1])
