@@ -161,6 +161,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "calls": (Ask("/draws/999999/calls/team_calls/", found=404),),  # tests/web/test_call_pages.py
     "call": (Ask("/draws/999999/calls/team_calls/1/", found=404),),
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
+    "draw_share": (Ask("/draws/999999/share/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
     "batch_new": (
         Ask("/board/batches/problem/new/"),

@@ -104,6 +104,8 @@ class DutyKind(Kind):
     """`exclusive`: at most one such duty per target on a day; the database refuses the overlap.
 
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
+    `consent`: the field that says when the bearer agreed (本人同意); nobody is on the list before that day.
+    `circle`: a unit never bears it for itself, and no two for each other at the same time (互查: neither oneself nor a mere swap).
     """
 
     bearer: Literal["person", "unit"]
@@ -112,6 +114,8 @@ class DutyKind(Kind):
     bearer_kinds: Texts = ()
     exclusive: bool = False
     opens: bool = False
+    consent: str = ""
+    circle: bool = False
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 
@@ -121,6 +125,7 @@ class ActivityKind(Kind):
 
     `record_within`: days after the day within which it is to be recorded; later ones are marked late. `also`: kinds of activity that one
     of this kind may count as, once each, without being entered again. `leave_reason`: who is on leave gives a reason.
+    `number_only`: a number of a day and nothing else; no topic, place or minutes, where a name could be written.
     """
 
     unit_kinds: Texts = ()
@@ -132,6 +137,7 @@ class ActivityKind(Kind):
     record_within: Annotated[int, Field(ge=0)] | None = None
     also: Texts = ()
     leave_reason: bool = False
+    number_only: bool = False
 
 
 class CaseKind(Kind):

@@ -1,6 +1,6 @@
 """The cadres of 保山: adjustments and promotions, secondments, teams and the spot check, census, reserve, selections."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -180,7 +180,8 @@ def _reserve(scene: Scene, town: Town, totals: Totals) -> None:
     homes = np.repeat(town.villages, split(totals.of(RESERVE), np.ones(len(town.villages))))
     persons = scene.add_persons("reserve", homes, "reserve")
     since = days(between(scene.stream("reserve since"), date(2019, 1, 5), date(2020, 5, 30), len(homes)))
-    scene.add_duty("village_reserve", homes, since, bearer_id=persons)
+    asked = [f'{{"consent_on": "{day - timedelta(days=10)}"}}' for day in since.to_list()]
+    scene.add_duty("village_reserve", homes, since, bearer_id=persons, extra=asked)
     places = scene.pick("schooled", town.villages, totals.of(SCHOOLED))
     cadres = scene.add_persons("cadres", places, "village")
     scene.add_cases(

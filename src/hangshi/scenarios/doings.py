@@ -19,7 +19,7 @@ FEAST = np.array([1.5, 1.6, 0.8, 0.7, 1.0, 0.7, 0.7, 0.9, 0.9, 1.2])  # January 
 COMMITTEE = 5  # of a branch
 TOPICS = {
     "theme_day": "主题党日", "branch_meeting": "支部党员大会", "party_lesson": "党课", "committee_meeting": "支部委员会",
-    "group_meeting": "党小组会", "study_session": "中心组学习", "visit": "", "campaign": "群众说乡贤论榜上亮", "banquet_count": "无事酒席统计",
+    "group_meeting": "党小组会", "study_session": "中心组学习", "visit": "", "campaign": "群众说乡贤论榜上亮", "banquet_count": "",
 }  # fmt: skip
 
 

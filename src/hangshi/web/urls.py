@@ -92,6 +92,7 @@ urlpatterns = [
     path("draws/<int:pk>/calls/<slug:key>/", calls.index, name="calls"),
     path("draws/<int:pk>/calls/<slug:key>/<slug:who>/", calls.call, name="call"),
     path("draws/<int:pk>/hold/", draws.hold, name="draw_hold"),
+    path("draws/<int:pk>/share/", draws.share, name="draw_share"),
     path("duties/", duties.index, name="duties"),
     path("duties/sets/<slug:key>/", duties.required_set, name="required_set"),
     path("duties/<slug:key>.xlsx", duties.roster_workbook, name="roster_workbook"),
