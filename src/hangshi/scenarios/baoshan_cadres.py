@@ -31,6 +31,7 @@ def fill(scene: Scene, town: Town, totals: Totals) -> None:
     _selections(scene, town, totals)
     _leaders(scene, town)
     _youth(scene)
+    _posts(scene, town)
 
 
 def _adjustments(scene: Scene, town: Town, totals: Totals) -> None:
@@ -205,14 +206,29 @@ def _selections(scene: Scene, town: Town, totals: Totals) -> None:
     )
 
 
+def _posts(scene: Scene, town: Town) -> None:
+    """A secretary and a head of each village, each with the joint review that came before the post."""
+    for part, role in enumerate(("secretary", "head")):
+        bearers = town.village_members[part::VILLAGE_MEMBERS]
+        scene.add_duty("village_post", town.villages, date(2019, 3, 1), bearer_id=bearers, role=role)
+        scene.add_cases(
+            "qualification_review", "任职资格联审", town.villages, (date(2019, 1, 10), date(2019, 2, 26)),
+            ["submitted", "joint_review", "passed"], persons=bearers,
+        )  # fmt: skip
+
+
 def _leaders(scene: Scene, town: Town) -> None:
-    """Leaders of the counties, each in charge of one or two townships of 2019's survey."""
+    """Leaders of the counties, each in charge of one or two townships of 2019's survey, in which they came to every village."""
     townships = scene.units.ids("township")
     leaders = scene.pick("leaders", town.organ_members, min(LEADERS, len(townships)))
     scene.add_duty(
         "township_survey", townships, date(2019, 3, 1), bearer_id=np.resize(leaders, len(townships)),
         until=date(2019, 12, 31), end_reason="done",
     )  # fmt: skip
+    leader_of = dict(zip(townships.tolist(), np.resize(leaders, len(townships)).tolist(), strict=True))
+    came = [leader_of[scene.units.parent[at - 1] or 0] for at in town.villages.tolist()]
+    on = days(between(scene.stream("survey"), date(2019, 3, 4), date(2019, 12, 20), len(came)))
+    scene.add_activities("survey_visit", "走村摸排", town.villages, on, leader_id=came)
 
 
 def _youth(scene: Scene) -> None:
