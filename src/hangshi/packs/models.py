@@ -105,6 +105,7 @@ class DutyKind(Kind):
 
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
     `consent`: the field that says when the bearer agreed (本人同意); nobody is on the list before that day.
+    `needed`: it is vacant where nobody bears it for a unit of its kinds: for "every" one, or only for those marked as "poor".
     `circle`: a unit never bears it for itself, and no two for each other at the same time (互查: neither oneself nor a mere swap).
     """
 
@@ -116,6 +117,7 @@ class DutyKind(Kind):
     opens: bool = False
     consent: str = ""
     circle: bool = False
+    needed: Literal["", "every", "poor"] = ""
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 

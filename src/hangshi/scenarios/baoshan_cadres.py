@@ -108,7 +108,7 @@ def _homes(scene: Scene, persons: Ints) -> Ints:
 
 
 def _teams(scene: Scene, town: Town, totals: Totals) -> None:
-    """Every poor village has a team. Those called in the spot check: from each county alike, at most two from a township."""
+    """Every poor village has a team, whose leader is its first secretary. Those called in the spot check: from each county alike, at most two from a township."""
     units = scene.units
     poor = np.array([at for at in units.ids("village").tolist() if '"poor"' in units.extra[at - 1]], dtype=np.int64)
     rest = np.setdiff1d(town.villages, poor)
@@ -129,6 +129,8 @@ def _teams(scene: Scene, town: Town, totals: Totals) -> None:
         bearer_id=persons,
         role=np.where(grown(sizes) == 0, "leader", "member"),
     )
+    leaders = persons[grown(sizes) == 0][: len(poor)]
+    scene.add_duty("first_secretary", poor, date(2018, 3, 10), exclusive=True, bearer_id=leaders)
     drawn = _drawn(scene, villages[at], totals)
     answers = {"on_post": "yes", "studied": True, "talks": True, "recent_work": "核对脱贫户收入"}
     span = (date(2020, 3, 9), date(2020, 3, 13))

@@ -126,6 +126,13 @@ def a_circle_is_of_units(it: DutyKind, book: Book) -> Iterator[Fault]:
         yield Fault("circle", "P319", "circle 用于单位对单位的责任，不与 exclusive 同写")
 
 
+@rule(DutyKind)
+def a_vacancy_is_of_units(it: DutyKind, book: Book) -> Iterator[Fault]:
+    """P323. What must be borne says for which kinds of unit, or nobody could tell where it is vacant."""
+    if it.needed and (it.target != "unit" or not it.target_kinds):
+        yield Fault("needed", "P323", "写了 needed 的，对象应是单位，并写明 target_kinds")
+
+
 @rule(ActivityKind)
 def a_number_has_no_words(it: ActivityKind, book: Book) -> Iterator[Fault]:
     """P320. What is only a number says what it counts, names nobody and asks for no text."""
