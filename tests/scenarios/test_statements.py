@@ -305,9 +305,13 @@ def test_figures_that_bind_each_other_do_and_one_record_moved_is_seen(five: None
 def test_002_the_tiers_of_income_and_their_targets_nest() -> None:
     """002:2225…2470. Fewer villages are to reach a higher tier, and more than reached the second in 2019."""
     standards = queries.pack().standards
-    [rich, second, third] = [standards[f"{key}_target"].amount(JUNE_2020) for key in ("rich_villages", "second_tier", "third_tier")]
+    [rich, second, third] = [
+        standards[f"{key}_target"].amount(JUNE_2020) for key in ("rich_villages", "second_tier", "third_tier")
+    ]
     assert (rich, second, third) == (100, 50, 15)
-    [low, middle, high] = [standards[key].amount(JUNE_2020) for key in ("rich_village_income", "second_tier_income", "third_tier_income")]
+    [low, middle, high] = [
+        standards[key].amount(JUNE_2020) for key in ("rich_village_income", "second_tier_income", "third_tier_income")
+    ]
     assert (low, middle, high) == (300_000, 500_000, 1_000_000)
 
 

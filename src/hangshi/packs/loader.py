@@ -21,6 +21,8 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "required_set": "required_sets",
+    "joint_set": "joint_sets",
+    "strand_board": "strand_boards",
     "survey": "surveys",
     "check": "checks",
     "document": "documents",

@@ -25,10 +25,12 @@ from hangshi.packs.work import (
     Catalogue,
     Escalation,
     Hold,
+    JointSet,
     Reaction,
     RequiredSet,
     Requirement,
     Seat,
+    StrandBoard,
     Survey,
     Transition,
 )
@@ -106,6 +108,7 @@ class DutyKind(Kind):
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
     `consent`: the field that says when the bearer agreed (本人同意); nobody is on the list before that day.
     `needed`: it is vacant where nobody bears it for a unit of its kinds: for "every" one, or only for those marked as "poor".
+    `chain`: its place in the chain of responsibility (责任链): who answers "first", or "direct" for what lies below.
     `circle`: a unit never bears it for itself, and no two for each other at the same time (互查: neither oneself nor a mere swap).
     """
 
@@ -118,6 +121,7 @@ class DutyKind(Kind):
     consent: str = ""
     circle: bool = False
     needed: Literal["", "every", "poor"] = ""
+    chain: Literal["", "first", "direct"] = ""
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 
@@ -365,6 +369,8 @@ class Pack(Closed):
     requirements: dict[str, Requirement] = {}
     reactions: dict[str, Reaction] = {}
     required_sets: dict[str, RequiredSet] = {}
+    joint_sets: dict[str, JointSet] = {}
+    strand_boards: dict[str, StrandBoard] = {}
     surveys: dict[str, Survey] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}

@@ -133,6 +133,17 @@ def a_vacancy_is_of_units(it: DutyKind, book: Book) -> Iterator[Fault]:
         yield Fault("needed", "P323", "写了 needed 的，对象应是单位，并写明 target_kinds")
 
 
+@rule(DutyKind)
+def a_chain_is_of_persons_over_units(it: DutyKind, book: Book) -> Iterator[Fault]:
+    """P324. In the chain of responsibility a person answers for units of named kinds; who answers first is one."""
+    if not it.chain:
+        return
+    if (it.bearer, it.target) != ("person", "unit") or not it.target_kinds:
+        yield Fault("chain", "P324", "责任链上由个人对单位负责，并写明 target_kinds")
+    if it.chain == "first" and not it.exclusive:
+        yield Fault("chain", "P324", "第一责任人一个单位只有一个，应写 exclusive = true")
+
+
 @rule(ActivityKind)
 def a_number_has_no_words(it: ActivityKind, book: Book) -> Iterator[Fault]:
     """P320. What is only a number says what it counts, names nobody and asks for no text."""
