@@ -26,6 +26,11 @@ NUMBER = {"counts": '"次数"', "number_only": "true"}
         (kind("duty", needed='"every"'), ["P323"]),
         (kind("duty", needed='"poor"', target='"household"'), ["P323"]),
         (kind("duty", needed='"some"', target_kinds='["village"]'), ["P113"]),
+        (kind("duty", chain='"first"', exclusive="true", target_kinds='["village"]'), []),
+        (kind("duty", chain='"direct"', target_kinds='["village"]'), []),
+        (kind("duty", chain='"first"', target_kinds='["village"]'), ["P324"]),
+        (kind("duty", chain='"direct"'), ["P324"]),
+        (kind("duty", chain='"direct"', bearer='"unit"', target_kinds='["village"]'), ["P324"]),
         (kind("activity", **NUMBER), []),
         (kind("activity", **NUMBER, fields=CHOSEN), []),
         (kind("activity", number_only="true"), ["P320"]),
@@ -38,4 +43,51 @@ NUMBER = {"counts": '"次数"', "number_only": "true"}
 def test_what_a_register_promises_is_written_so_that_it_can_be_kept(
     codes_of: SaidOf, part: str, codes: list[str]
 ) -> None:
+    assert codes_of(part) == codes
+
+
+def joint(**said: str) -> str:
+    words = {
+        "name": '"几个一"',
+        "cases": '["problem"]',
+        "duties": '["first_secretary", "contact_point"]',
+        "source": '"试验"',
+    } | said
+    return "[joint_set.a]\n" + "".join(f"{name} = {value}\n" for name, value in words.items())
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (joint(), []),
+        (joint(cases='["problm"]'), ["P377"]),
+        (joint(cases='["household_need"]'), ["P377"]),  # about a household
+        (joint(duties='["first_secretary", "contactpoint"]'), ["P377"]),
+        (joint(duties='["first_secretary", "pairing"]'), ["P377"]),  # for a household
+        (joint(duties='["first_secretary"]'), ["P113"]),
+    ],
+)
+def test_a_joint_set_is_of_duties_for_units_with_a_case(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes
+
+
+PLAN = kind("case", grounds='{ one = "甲", two = "乙" }')
+
+
+def board(case: str = "a", **strands: str) -> str:
+    lines = "".join(f"{name} = {keys}\n" for name, keys in strands.items())
+    return f'{PLAN}[strand_board.b]\nname = "计划"\ncase = "{case}"\nsource = "试验"\n[strand_board.b.strands]\n{lines}'
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (board(one='["visits"]', two="[]"), []),
+        (board(one='["visits"]', three='["visits"]'), ["P378"]),
+        (board(one='["visit"]', two='["visits"]'), ["P378"]),
+        (board("b", one="[]", two="[]"), ["P378"]),
+        (board(one='["visits"]'), ["P113"]),
+    ],
+)
+def test_the_strands_of_a_board_are_the_grounds_of_its_plan(codes_of: SaidOf, part: str, codes: list[str]) -> None:
     assert codes_of(part) == codes

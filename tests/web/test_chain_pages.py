@@ -98,9 +98,9 @@ def text(html: str) -> str:
 
 def item(page: str, name: str) -> str:
     """What stands in the chain for the unit, up to the next one."""
-    chain = page.split('aria-label="责任链"')[1].split("</ul>")[0]
+    chain = page.split('aria-label="责任链"')[1].split('<div class="col-lg-5">')[0]
     found = [it for it in re.split(r"<li\b[^>]*>", chain) if name in it.split("</div>")[0]]
-    return text(found[-1])
+    return text(found[-1].split("<details")[0])
 
 
 def test_the_chain_says_who_answers_and_where_it_is_broken(sign_in: SignIn, answering: None) -> None:
@@ -110,7 +110,8 @@ def test_the_chain_says_who_answers_and_where_it_is_broken(sign_in: SignIn, answ
     west = item(page, "西镇")
     assert "没有人，责任链在这里断开 派任" in west
     assert "以下断开 1 处" in west  # 西沟村; 西镇 itself is told by its own line
-    assert "东湾村" not in page  # a level at a time
+    assert item(page, "东湾村").endswith("第一责任人： 东湾书记 直接责任： 班子成员")
+    assert "没有人，责任链在这里断开" in item(page, "西沟村")
 
 
 def test_each_level_is_counted(sign_in: SignIn, answering: None) -> None:

@@ -109,6 +109,7 @@ class DutyKind(Kind):
     `consent`: the field that says when the bearer agreed (本人同意); nobody is on the list before that day.
     `needed`: it is vacant where nobody bears it for a unit of its kinds: for "every" one, or only for those marked as "poor".
     `chain`: its place in the chain of responsibility (责任链): who answers "first", or "direct" for what lies below.
+    `listing`: a list of persons and no charge, so nobody carries it as a load.
     `circle`: a unit never bears it for itself, and no two for each other at the same time (互查: neither oneself nor a mere swap).
     """
 
@@ -119,6 +120,7 @@ class DutyKind(Kind):
     exclusive: bool = False
     opens: bool = False
     consent: str = ""
+    listing: bool = False
     circle: bool = False
     needed: Literal["", "every", "poor"] = ""
     chain: Literal["", "first", "direct"] = ""

@@ -1,8 +1,9 @@
 """责任链、四个一、主线: who answers at a unit and right below it, what a post carries, who lacks whom, how far each strand is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain as joined_up
 
 from django.db.models import Count, Q
 
@@ -14,11 +15,11 @@ from hangshi.packs.models import DutyKind, Indicator
 from hangshi.packs.work import JointSet, StrandBoard
 from hangshi.planning.loads import Load, loads
 from hangshi.registry import tree
-from hangshi.registry.models import Unit
+from hangshi.registry.models import Unit, UnitLink
 from hangshi.web import here, names, telling, words
 from hangshi.web.lists import below
 
-MOST = 300  # units right below one
+MOST, FEW = 300, 600  # units right below one, and below those
 NONE = (0, 0)
 
 
@@ -41,12 +42,12 @@ class Link:
     unit: Unit
     answering: list[Answering]
     broken: int
+    below: list["Link"]
 
 
 @dataclass(frozen=True)
 class Chain:
     top: Link
-    below: list[Link]
     standing: Standing
 
 
@@ -57,15 +58,33 @@ def kinds_at(unit: Unit) -> list[DutyKind]:
 
 
 def chain(unit: Unit, kinds: list[DutyKind], on: date) -> Chain:
-    """The unit and those right below it that are places or have somebody in the chain."""
+    """The unit and two levels below it, of places and whatever else the kinds speak of."""
     asked = {kind for it in kinds for kind in it.target_kinds} | set(words.places())
-    children = tree.children_on(unit, tree.PLACE, on).filter(kind__in=asked).order_by("kind", "code", "pk")[:MOST]
-    units = [unit, *children]
-    stands = standing([it for it in kinds if it.chain == "first"], unit, on)
+    children = _below([unit.pk], asked, on, MOST)
+    under = _below([it.pk for it in children.get(unit.pk, [])], asked, on, FEW)
+    units = [unit, *joined_up.from_iterable(children.values()), *joined_up.from_iterable(under.values())]
     bearing = _bearing([it.key for it in kinds], units, on)
-    top, *rest = [Link(it, _answering(it, kinds, bearing), stands.below.get(it.pk, 0)) for it in units]
-    own = [Link(it.unit, it.answering, it.broken - any(one.vacant for one in it.answering)) for it in rest]
-    return Chain(top, own, stands)
+    stands = standing([it for it in kinds if it.chain == "first"], unit, on)
+
+    def link(at: Unit, found: Mapping[int, list[Unit]]) -> Link:
+        answering = _answering(at, kinds, bearing)
+        broken = stands.below.get(at.pk, 0) - any(it.vacant for it in answering)
+        return Link(at, answering, max(broken, 0), [link(it, under) for it in found.get(at.pk, ())])
+
+    return Chain(link(unit, children), stands)
+
+
+def _below(parents: list[int], kinds: Collection[str], on: date, most: int) -> dict[int, list[Unit]]:
+    """Parent → the units of the kinds right below it; nothing at all where they are more than `most`: each has a page of its own."""
+    links = UnitLink.objects.filter(tree.in_force(on), line=tree.PLACE, parent__in=parents, unit__kind__in=kinds)
+    links = (
+        links.filter(tree.in_force(on, "unit__")).select_related("unit").order_by("unit__kind", "unit__code", "unit")
+    )
+    rows = list(links[: most + 1])
+    found: dict[int, list[Unit]] = {}
+    for it in rows if len(rows) <= most else ():
+        found.setdefault(it.parent_id or 0, []).append(it.unit)
+    return found
 
 
 Bearing = Mapping[tuple[str, int], list[tuple[int, str]]]
@@ -94,7 +113,7 @@ def _answering(unit: Unit, kinds: list[DutyKind], bearing: Bearing) -> list[Answ
 def carried(unit: Unit, on: date) -> list[tuple[DutyKind, Load]]:
     """What each post of a person over a unit carries, those of the chain first."""
     known = here.only("kind.duty", words.pack().kinds.duty, unit)
-    posts = {key: it for key, it in known.items() if (it.bearer, it.target) == ("person", "unit")}
+    posts = {key: it for key, it in known.items() if (it.bearer, it.target) == ("person", "unit") and not it.listing}
     order = sorted(posts, key=lambda key: not posts[key].chain)
     return [(posts[it.kind], it) for it in loads(order, unit, on)]
 
