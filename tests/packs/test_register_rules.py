@@ -91,3 +91,26 @@ def board(case: str = "a", **strands: str) -> str:
 )
 def test_the_strands_of_a_board_are_the_grounds_of_its_plan(codes_of: SaidOf, part: str, codes: list[str]) -> None:
     assert codes_of(part) == codes
+
+
+def roll(**said: str) -> str:
+    words = {"name": '"某名册"', "kinds": '["unit.venue"]', "rule": '"某"', "source": '"试验"'} | said
+    return "[roll.a]\n" + "".join(f"{name} = {value}\n" for name, value in words.items())
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        (roll(), []),
+        (roll(by='"unit.venue.serves"', indicators='["village_venues"]'), []),
+        (roll(kinds='["unit.venu"]'), ["P379"]),
+        (roll(kinds='["entry.venue"]'), ["P379"]),
+        (roll(kinds='["venue"]'), ["P379"]),
+        (roll(by='"unit.venue.area"'), ["P379"]),  # no choice
+        (roll(by='"unit.council.sort"'), ["P379"]),  # of another kind
+        (roll(indicators='["village_venue"]'), ["P379"]),
+        (roll(kinds="[]"), ["P113"]),
+    ],
+)
+def test_a_roll_is_kept_as_kinds_that_are_there(codes_of: SaidOf, part: str, codes: list[str]) -> None:
+    assert codes_of(part) == codes

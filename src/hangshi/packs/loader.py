@@ -23,6 +23,7 @@ ATTRIBUTES = {
     "required_set": "required_sets",
     "joint_set": "joint_sets",
     "strand_board": "strand_boards",
+    "roll": "rolls",
     "survey": "surveys",
     "check": "checks",
     "document": "documents",

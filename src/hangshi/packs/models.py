@@ -29,6 +29,7 @@ from hangshi.packs.work import (
     Reaction,
     RequiredSet,
     Requirement,
+    Roll,
     Seat,
     StrandBoard,
     Survey,
@@ -373,6 +374,7 @@ class Pack(Closed):
     required_sets: dict[str, RequiredSet] = {}
     joint_sets: dict[str, JointSet] = {}
     strand_boards: dict[str, StrandBoard] = {}
+    rolls: dict[str, Roll] = {}
     surveys: dict[str, Survey] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}

@@ -27,7 +27,7 @@ from hangshi.packs.models import (
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
-from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, StrandBoard, Survey
+from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard, Survey
 
 SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,
@@ -41,6 +41,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "required_set": RequiredSet,
     "joint_set": JointSet,
     "strand_board": StrandBoard,
+    "roll": Roll,
     "survey": Survey,
     "check": Check,
     "document": Regulation,

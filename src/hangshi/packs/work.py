@@ -191,6 +191,18 @@ class StrandBoard(Definition):
     strands: dict[str, Texts] = Field(min_length=2)
 
 
+class Roll(Definition):
+    """A register (名册) that an office looks for by its name: which kinds it is kept as, what may not be written in it, what it is counted by.
+
+    `kinds`: "family.key" of units, duties, cases and activities. `by`: "family.key.field", a choice by which its rows are told apart.
+    """
+
+    kinds: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    rule: Text
+    by: str = ""
+    indicators: Texts = ()
+
+
 class Question(Closed):
     """One thing that is asked on the telephone; everybody may decline to answer it."""
 

@@ -42,6 +42,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         Item("records.read", "/records/duties/", "link", "责任关系"),
         Item("records.read", "/records/activities/", "calendar-event", "活动"),
         Item("records.read", "/records/cases/", "folder", "事项"),
+        Item("records.read", "/rolls/", "list-check", "名册"),
         Item("records.read", "/records/entries/", "table", "台账"),
         Item("records.read", "/ledger/", "report-money", "账本"),
     )),
