@@ -58,7 +58,8 @@ def refused_by(write: Callable[[], object]) -> str:
         with transaction.atomic():
             write()
     except IntegrityError as error:
-        return str(error.__cause__.diag.constraint_name)  # type: ignore[union-attr]  # psycopg's own error
+        cause: Any = error.__cause__  # psycopg's own error
+        return str(cause.diag.constraint_name)
     return ""
 
 

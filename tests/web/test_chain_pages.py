@@ -12,7 +12,9 @@ from hangshi.access import services as access
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.cases import parts
 from hangshi.cases import services as cases
+from hangshi.cases.models import Case
 from hangshi.duties import services as duties
+from hangshi.duties.models import Duty
 from hangshi.packs import load
 from hangshi.registry import people
 from hangshi.registry import services as registry
@@ -136,7 +138,7 @@ def test_who_only_reads_is_offered_no_posting(sign_in: SignIn, answering: None) 
 
 def test_who_ended_leaves_the_chain_broken(sign_in: SignIn, answering: None, district: Units) -> None:
     with acting(EVERYTHING):
-        duty = duties.Duty.objects.get(kind="first_responsible", target_unit=district["东镇"])
+        duty = Duty.objects.get(kind="first_responsible", target_unit=district["东镇"])
         duties.end(KINDS.duty["first_responsible"], duty, on=date(2019, 6, 29), reason="moved", actor=None)
     page = main(sign_in("qu").get("/chain/"))
     assert "没有人，责任链在这里断开" in item(page, "东镇")
@@ -173,7 +175,7 @@ def mending(district: Units) -> None:
         for village in ("东湾村", "西沟村", "东坡村"):
             case = cases.open_case(kind, unit=district[village], title="整顿", on=MAY_1, ground="disunity", actor=None)
             if village == "东坡村":
-                cases.Case.objects.filter(pk=case.pk).update(closed_on=date(2019, 6, 1), stage="accepted")
+                Case.objects.filter(pk=case.pk).update(closed_on=date(2019, 6, 1), stage="accepted")
 
 
 def test_the_four_helpers_of_each_village_stand_side_by_side(
@@ -206,7 +208,7 @@ def test_a_plan_is_shown_by_its_strands(sign_in: SignIn, district: Units) -> Non
         ):
             case = cases.open_case(kind, unit=district["东镇"], title="计划", on=on, ground=ground, actor=None)
         parts.plan_measure(case, text="引进项目", bearer=district["东镇"], on=MAY_1, actor=None)
-        first = cases.Case.objects.filter(ground="industry").order_by("pk").first()
+        first = Case.objects.filter(ground="industry").order_by("pk").first()
         one = parts.plan_measure(first, text="修路", bearer=district["东镇"], on=MAY_1, actor=None)
         parts.plan_measure(first, text="建厂", bearer=district["东镇"], on=MAY_1, actor=None)
         parts.finish_measure(one, result="修好了", on=date(2019, 6, 1), actor=None)

@@ -14,6 +14,7 @@ from hangshi.activities import reviews
 from hangshi.activities import services as activities
 from hangshi.cases import services as cases
 from hangshi.duties import services as duties
+from hangshi.duties.models import Duty
 from hangshi.packs import load
 from hangshi.registry import services as registry
 from hangshi.registry.models import Person, Unit
@@ -39,10 +40,10 @@ def kept(town: dict[str, Unit], party: dict[str, Person]) -> None:
         for name, region in (("张爱民", "广东"), ("李建军", "广东"), ("陈小红", "上海")):
             extra = {"region": region}
             duties.assign(KINDS.duty["mobile_member"], bearer=party[name], target=station, extra=extra, **on)
-        left = duties.Duty.objects.get(bearer=party["陈小红"])
+        left = Duty.objects.get(bearer=party["陈小红"])
         duties.end(KINDS.duty["mobile_member"], left, on=MARCH_31, reason="returned", actor=None)
-        extra = {"consent_on": MARCH_1}
-        duties.assign(KINDS.duty["returnee"], bearer=party["陈小红"], target=west, extra=extra, **on)
+        agreed = {"consent_on": MARCH_1}
+        duties.assign(KINDS.duty["returnee"], bearer=party["陈小红"], target=west, extra=agreed, **on)
         tea, _ = (
             registry.create(kinds["private_enterprise"], name=name, parent=east, **on) for name in ("茶业", "矿业")
         )

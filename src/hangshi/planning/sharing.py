@@ -21,12 +21,12 @@ def share_out(kind: DutyKind, draw: Draw, *, since: date, until: date, actor: in
     Raises `Refused`, also where one of the units is outside the caller's scope: half a ring is none.
     """
     check_may_share(kind, draw)
-    pairs = draw.result["drawn"]["pairs"]
-    units = Unit.objects.in_bulk([int(pk) for pk in pairs])
+    pairs = _pairs(draw)
+    units = Unit.objects.in_bulk(list(pairs))
     if len(units) < len(pairs):
         raise Refused("draw.outside", f"圈里有{len(pairs) - len(units)}个单位不在您的范围内，请由抽签的单位登记。")
     return [
-        duties.assign(kind, bearer=units[int(checker)], target=units[int(checked)], on=since, until=until, actor=actor)
+        duties.assign(kind, bearer=units[checker], target=units[checked], on=since, until=until, actor=actor)
         for checker, checked in pairs.items()
     ]
 
@@ -40,7 +40,13 @@ def check_may_share(kind: DutyKind, draw: Draw) -> None:
 
 def shared(draw: Draw) -> bool:
     """Whether it is written down already: a pair of the ring stands in the register on the day of the draw or after it."""
-    pairs = {(int(checker), int(checked)) for checker, checked in draw.result["drawn"]["pairs"].items()}
+    pairs = set(_pairs(draw).items())
     found = Duty.objects.filter(kind=KIND, bearer_unit__in=[checker for checker, _ in pairs])
     found = found.exclude(until__lt=draw.drawn_on)
     return not pairs.isdisjoint(found.values_list("bearer_unit_id", "target_unit_id"))
+
+
+def _pairs(draw: Draw) -> dict[int, int]:
+    """Who checks → who is checked; nobody before the draw is held."""
+    drawn = draw.result["drawn"]["pairs"] if draw.result else {}
+    return {int(checker): int(checked) for checker, checked in drawn.items()}

@@ -59,8 +59,8 @@ def view(name: str) -> migrations.RunSQL:
 
 def index(name: str) -> migrations.RunSQL:
     on, before, now = INDEXES[name]
-    made = [f"DROP INDEX {name}; CREATE INDEX {name} ON {on.format(include)}" for include in (now, before)]
-    return migrations.RunSQL(*made)
+    again = f"DROP INDEX {name}; CREATE INDEX {name} ON {on}"
+    return migrations.RunSQL(again.format(now), again.format(before))
 
 
 class Migration(migrations.Migration):

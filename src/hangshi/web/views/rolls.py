@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from hangshi.indicators import queries
-from hangshi.web import period, places, rolls, words
+from hangshi.web import here, period, places, rolls, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
 
@@ -20,4 +20,5 @@ def index(request: PersonRequest) -> HttpResponse:
         "values": queries.values(keys, unit, days.period) if keys else {},
         "indicators": words.pack().indicators,
     }
-    return render(request, "rolls.html", context | {"documents": len(words.pack().documents)})
+    documents = here.only("document", words.pack().documents, request.unit)
+    return render(request, "rolls.html", context | {"documents": len(documents)})
