@@ -164,7 +164,12 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
     "calls": (Ask("/draws/999999/calls/team_calls/", found=404),),  # tests/web/test_call_pages.py
     "call": (Ask("/draws/999999/calls/team_calls/1/", found=404),),
+    "responsibility": (Ask("/chain/"), Ask("/chain/?unit={id}", UNIT)),
+    "joint_set": (Ask("/chain/joint/nothing/", found=404),),  # tests/web/test_chain_pages.py
+    "strands": (Ask("/chain/strands/nothing/", found=404),),  # tests/web/test_chain_pages.py
+    "rolls": (Ask("/rolls/"), Ask("/rolls/?unit={id}", UNIT, heavy=True)),
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
+    "draw_share": (Ask("/draws/999999/share/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
     "batch_new": (
         Ask("/board/batches/problem/new/"),

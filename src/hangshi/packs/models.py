@@ -25,10 +25,13 @@ from hangshi.packs.work import (
     Catalogue,
     Escalation,
     Hold,
+    JointSet,
     Reaction,
     RequiredSet,
     Requirement,
+    Roll,
     Seat,
+    StrandBoard,
     Survey,
     Transition,
 )
@@ -104,6 +107,11 @@ class DutyKind(Kind):
     """`exclusive`: at most one such duty per target on a day; the database refuses the overlap.
 
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
+    `consent`: the field that says when the bearer agreed (本人同意); nobody is on the list before that day.
+    `needed`: it is vacant where nobody bears it for a unit of its kinds: for "every" one, or only for those marked as "poor".
+    `chain`: its place in the chain of responsibility (责任链): who answers "first", or "direct" for what lies below.
+    `listing`: a list of persons and no charge, so nobody carries it as a load.
+    `circle`: a unit never bears it for itself, and no two for each other at the same time (互查: neither oneself nor a mere swap).
     """
 
     bearer: Literal["person", "unit"]
@@ -112,6 +120,11 @@ class DutyKind(Kind):
     bearer_kinds: Texts = ()
     exclusive: bool = False
     opens: bool = False
+    consent: str = ""
+    listing: bool = False
+    circle: bool = False
+    needed: Literal["", "every", "poor"] = ""
+    chain: Literal["", "first", "direct"] = ""
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 
@@ -121,6 +134,7 @@ class ActivityKind(Kind):
 
     `record_within`: days after the day within which it is to be recorded; later ones are marked late. `also`: kinds of activity that one
     of this kind may count as, once each, without being entered again. `leave_reason`: who is on leave gives a reason.
+    `number_only`: a number of a day and nothing else; no topic, place or minutes, where a name could be written.
     """
 
     unit_kinds: Texts = ()
@@ -132,6 +146,7 @@ class ActivityKind(Kind):
     record_within: Annotated[int, Field(ge=0)] | None = None
     also: Texts = ()
     leave_reason: bool = False
+    number_only: bool = False
 
 
 class CaseKind(Kind):
@@ -357,6 +372,9 @@ class Pack(Closed):
     requirements: dict[str, Requirement] = {}
     reactions: dict[str, Reaction] = {}
     required_sets: dict[str, RequiredSet] = {}
+    joint_sets: dict[str, JointSet] = {}
+    strand_boards: dict[str, StrandBoard] = {}
+    rolls: dict[str, Roll] = {}
     surveys: dict[str, Survey] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}

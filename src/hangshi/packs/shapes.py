@@ -27,7 +27,7 @@ from hangshi.packs.models import (
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
-from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement, Survey
+from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard, Survey
 
 SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,
@@ -39,6 +39,9 @@ SECTIONS: dict[str, type[Closed]] = {
     "requirement": Requirement,
     "reaction": Reaction,
     "required_set": RequiredSet,
+    "joint_set": JointSet,
+    "strand_board": StrandBoard,
+    "roll": Roll,
     "survey": Survey,
     "check": Check,
     "document": Regulation,
