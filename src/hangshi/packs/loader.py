@@ -28,6 +28,7 @@ ATTRIBUTES = {
     "tier": "tiers",
     "chain": "chains",
     "entitlement": "entitlements",
+    "points": "points",
     "scheme": "schemes",
     "template": "templates",
     "table": "tables",

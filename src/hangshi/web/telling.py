@@ -14,7 +14,7 @@ from hangshi.activities.reviews import NAMES
 from hangshi.approvals.models import Approval
 from hangshi.cases.models import Case
 from hangshi.duties.models import Duty
-from hangshi.ledger.models import Entry
+from hangshi.ledger.models import Entry, PointProposal
 from hangshi.packs.models import ExtraField
 from hangshi.planning.models import Draw
 from hangshi.registry.models import Household, Membership, Person, Unit
@@ -41,6 +41,7 @@ PAGES: dict[type[Model], str] = {
     Approval: "approval",
     Plan: "plan",
     Draw: "draw",
+    PointProposal: "point_proposal",
     Material: "study_material",
     ReadingList: "study_list",
     Paper: "study_paper",
