@@ -67,7 +67,7 @@ def test_points_are_given_for_an_item_of_the_pack(said: dict[str, object], found
     if isinstance(found, str):
         assert refusal_of(points.given, MEMBERS, **said) == found
         return
-    made = points.given(MEMBERS, **said)  # type: ignore[arg-type]  # the cases differ
+    made = points.given(MEMBERS, **said)
     assert (str(made.amount), made.why, made.item) == found
 
 

@@ -39,7 +39,7 @@ def holders(kind: EntryKind, unit: Unit, on: date) -> "QuerySet[Any]":
     )
     mine = {"kind": kind.key, kind.subject: OuterRef("pk"), "unit": OuterRef("unit_id")}
     entries, proposed = Entry.objects.filter(**mine), PointProposal.objects.filter(**mine)
-    found = people.filter(Exists(entries) | Exists(proposed)).annotate(
+    found: QuerySet[Any] = people.filter(Exists(entries) | Exists(proposed)).annotate(
         balance=Coalesce(Subquery(entries.order_by().values("kind").annotate(n=Sum("amount")).values("n")), NOTHING),
         waiting=Coalesce(
             Subquery(proposed.filter(state="shown").order_by().values("kind").annotate(n=Count("pk")).values("n")), 0
@@ -48,7 +48,8 @@ def holders(kind: EntryKind, unit: Unit, on: date) -> "QuerySet[Any]":
     if kind.subject == "household":
         return found.order_by("head", "pk")
     branch = Membership.objects.filter(in_force(on), person=OuterRef("pk")).values("unit__name")[:1]
-    return found.annotate(branch=Subquery(branch)).order_by("name", "pk")
+    found = found.annotate(branch=Subquery(branch))
+    return found.order_by("name", "pk")
 
 
 def notice(kind: EntryKind, unit: Unit, on: date) -> "QuerySet[PointProposal]":

@@ -155,10 +155,10 @@ def proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """What is proposed, on what ground, by whom, and what was said to it."""
     found = _proposal(pk)
     scene = _scene_of(request, found)
-    known = names.accounts([found.proposed_by, found.decided_by, found.appealed_by, found.answered_by])
+    acted = (found.proposed_by, found.decided_by, found.appealed_by, found.answered_by)
+    known = names.accounts(acted)
     context: dict[str, Any] = {"it": found, "kind": scene.kind, "state": points.STATES[found.state]}
-    context["by"] = {pk: known.get(pk, telling.OUTSIDE) for pk in (found.proposed_by, found.decided_by, found.appealed_by, found.answered_by)}  # fmt: skip
-    context["by"][None] = "系统"
+    context["by"] = {pk: known.get(pk, telling.OUTSIDE) if pk else "系统" for pk in acted}
     context["acts"] = [it for it in acts.ACTS.values() if scene.may(it.permission) and it.offered(scene)]
     context["subject"] = _named(request, scene, found)
     table, _, number = found.cause.partition(":")
@@ -224,8 +224,9 @@ def _list(kind: EntryKind) -> str:
 
 def _subject(request: PersonRequest, scene: Scene, kind: EntryKind, pk: int) -> points.Subject:
     """Whose account is kept at one's own unit, or is one's own; else there is none, rather than an empty one."""
-    model = Household if kind.subject == "household" else Person
-    found: points.Subject = get_object_or_404(model, pk=pk)
+    found: points.Subject = (
+        get_object_or_404(Household, pk=pk) if kind.subject == "household" else get_object_or_404(Person, pk=pk)
+    )
     if not acts.kept_at(request.unit, found, scene) and not (isinstance(found, Person) and found.pk == scene.person):
         raise Http404
     return found
