@@ -55,6 +55,14 @@ class Due:
         return said | {"since": str(self.since), "until": str(self.until), "amount": f"{self.amount:.2f}"}
 
 
+def read(month: date, content: dict[str, Any]) -> Due:
+    """A line of a sheet, as it was kept."""
+    said = dict(content)
+    for name in ("since", "until"):
+        said[name] = date.fromisoformat(said[name])
+    return Due(month=month, **said | {"amount": Decimal(said["amount"])})
+
+
 def months_of(first: date, last: date) -> list[date]:
     """The first day of every month from that of `first` to that of `last`."""
     begin, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1

@@ -14,6 +14,7 @@ from hangshi.activities.reviews import NAMES
 from hangshi.approvals.models import Approval
 from hangshi.cases.models import Case
 from hangshi.duties.models import Duty
+from hangshi.flagpay.models import PaySheet
 from hangshi.ledger.models import Entry, PointProposal
 from hangshi.packs.models import ExtraField
 from hangshi.planning.models import Draw
@@ -42,6 +43,7 @@ PAGES: dict[type[Model], str] = {
     Plan: "plan",
     Draw: "draw",
     PointProposal: "point_proposal",
+    PaySheet: "flag_pay_sheet",
     Material: "study_material",
     ReadingList: "study_list",
     Paper: "study_paper",
