@@ -280,6 +280,7 @@ def test_who_only_reads_has_no_points_page(village: SimpleNamespace, sign_in: Ca
     assert reader.get("/points/").status_code == 403
     assert village.zhang.post("/points/member_points/new/", LABOUR).status_code == 403
     assert village.zhang.get("/points/todo/").status_code == 403
+    assert village.zhang.get("/points/member_points/notice/").status_code == 403
 
 
 def test_points_are_not_booked_at_once_by_form_or_sheet(village: SimpleNamespace):

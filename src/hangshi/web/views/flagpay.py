@@ -111,7 +111,8 @@ def draw(request: PersonRequest) -> HttpResponse:
 
     back = url("flag_pay", unit=unit.pk, month=month)
     tells = f"{month:%Y年%m月}应付未入账{len({it.person for it in lines})}人、{len(lines)}笔，合计{paying.total(lines):,.2f}元。制表以后由另一人审核。"
-    return sent.form_page(request, form, drawn, title="制表", back=back, heading=f"{unit.name}红旗报酬", tells=tells)
+    more: dict[str, Any] = {"title": "制表", "button": "制表", "back": back, "tells": tells}
+    return sent.form_page(request, form, drawn, heading=f"{unit.name}红旗报酬", **more)
 
 
 @permission("people.restricted")
@@ -127,7 +128,8 @@ def sheet(request: PersonRequest, pk: int) -> HttpResponse:
     known = names.accounts([found.drawn_by, found.approved_by, found.posted_by])
     context: dict[str, Any] = {"sheet": found, "state": services.STATES[found.state], "lines": len(lines)}
     context["page"] = Paginator(rows, SIZE).get_page(request.GET.get("page"))
-    context["by"] = {pk: known.get(pk, telling.OUTSIDE) for pk in (found.drawn_by, found.approved_by, found.posted_by)}
+    acted = (found.drawn_by, found.approved_by, found.posted_by)
+    context["by"] = {pk: known.get(pk, telling.OUTSIDE) if pk else "系统" for pk in acted}
     context["people"] = len(people)
     context["acts"] = [
         (key, it) for key, it in ACTS.items() if it.permission in request.permissions and it.offered(request, found)
@@ -147,7 +149,11 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
         raise PermissionDenied
     form = Form(it.fields, sent.posted(request), request.GET.dict())
     more: dict[str, Any] = {"title": it.title, "back": telling.address(found), "heading": f"{found.unit.name}{found}"}
-    more |= {"tells": it.tells, "closed": request.method == "GET" and not it.offered(request, found)}
+    more |= {
+        "tells": it.tells,
+        "button": it.title,
+        "closed": request.method == "GET" and not it.offered(request, found),
+    }
     return sent.form_page(request, form, partial(it.run, request, found), **more)
 
 

@@ -31,8 +31,11 @@ ORDERS = {"name": "按姓名", "branch": "按支部"}
 
 @permission("points.read")
 def index(request: PersonRequest) -> HttpResponse:
-    """The accounts of `?kind=` that are kept at one's own unit, by name or by branch; and one's own."""
+    """One's own; and for those who do something about them the accounts of `?kind=` kept at their unit, by name or by branch."""
     kinds, scene = _kinds(request), _scene(request)
+    own = _own(scene, kinds)
+    if "points.write" not in request.permissions:
+        return render(request, "points_own.html", {"own": own})
     kind = kinds.get(request.GET.get("kind", ""), next(iter(kinds.values()), None))
     if kind is None:
         raise Http404
@@ -41,10 +44,10 @@ def index(request: PersonRequest) -> HttpResponse:
     found = found.order_by("branch", "name", "pk") if by == "branch" else found
     context: dict[str, Any] = {"kinds": kinds, "kind": kind, "by": by, "orders": ORDERS, "tab": "points"}
     context["page"] = Paginator(found, SIZE).get_page(request.GET.get("page"))
-    return render(request, "points.html", context | _counts(request, scene) | {"own": _own(scene, kinds)})
+    return render(request, "points.html", context | _counts(request, scene) | {"own": own})
 
 
-@permission("points.read")
+@permission("points.write")
 def notice(request: PersonRequest, key: str) -> HttpResponse:
     """公示: what is shown on the day, to be printed and put up; only points given stand on it."""
     kind, scene = _kind(request, key), _scene(request)
@@ -83,7 +86,7 @@ def approve_all(request: PersonRequest) -> HttpResponse:
     )
     form = Form([], sent.posted(request), {})
     more: dict[str, Any] = {"title": "期满的一并入账", "back": back, "heading": "待办积分", "tells": tells}
-    return sent.form_page(request, form, post, then=lambda unit: back, closed=not count, grave=True, **more)
+    return sent.form_page(request, form, post, then=lambda unit: back, closed=not count, button="一并入账", **more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,7 +182,7 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
         raise PermissionDenied
     form = Form(it.fields(scene), sent.posted(request), request.GET.dict())
     more: dict[str, Any] = {"title": it.title, "back": telling.address(found), "heading": str(found)}
-    more |= {"tells": it.tells(scene), "closed": request.method == "GET" and not it.offered(scene)}
+    more |= {"tells": it.tells(scene), "button": it.title, "closed": request.method == "GET" and not it.offered(scene)}
     return sent.form_page(request, form, partial(it.run, scene), **more)
 
 
@@ -253,9 +256,7 @@ def _own(scene: Scene, kinds: dict[str, EntryKind]) -> list[tuple[EntryKind, Any
 
 
 def _counts(request: PersonRequest, scene: Scene) -> dict[str, int]:
-    """What waits, for the tabs of those who do something about it."""
-    if not scene.may("points.write"):
-        return {"waiting": 0}
+    """What waits, for the tab."""
     on = scene.today
     return {"waiting": accounts.undecided(request.unit, on).count() + accounts.unanswered(request.unit, on).count()}
 
