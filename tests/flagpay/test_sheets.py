@@ -6,6 +6,7 @@
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -28,12 +29,12 @@ FEB_5, FEB_6, FEB_7 = date(2018, 2, 5), date(2018, 2, 6), date(2018, 2, 7)
 FULL = [("李秀英", 400), ("李秀英", 400), ("王建国", 500), ("王建国", 500)]
 
 
-def named(lines: list[due.Due]) -> list[tuple[str, Decimal]]:
+def named(lines: list[due.Due]) -> list[tuple[str, Any]]:
     names = dict(Person.objects.values_list("pk", "name"))
     return sorted((names[it.person], it.amount) for it in lines)
 
 
-def owed(it: SimpleNamespace, month: date) -> list[tuple[str, Decimal]]:
+def owed(it: SimpleNamespace, month: date) -> list[tuple[str, Any]]:
     return named(due.due(PACK, it.land.county, [month]))
 
 
@@ -54,7 +55,7 @@ def posted(it: SimpleNamespace, month: date = FEB_1) -> PaySheet:
     ("month", "lines"),
     [(date(2018, 1, 1), []), (FEB_1, FULL), (date(2019, 1, 1), FULL), (date(2019, 2, 1), [])],
 )
-def test_a_flag_pays_while_it_is_held(held: SimpleNamespace, month: date, lines: list[tuple[str, int]]):
+def test_a_flag_pays_while_it_is_held(held: SimpleNamespace, month: date, lines: list[tuple[str, Any]]):
     assert owed(held, month) == lines
 
 
@@ -80,7 +81,7 @@ def test_a_flag_taken_away_pays_to_its_last_day(held: SimpleNamespace):
 
 def test_a_line_says_which_flag_from_when_to_when_and_by_which_standard(held: SimpleNamespace):
     [it] = [it for it in due.due(PACK, held.land.bay, [FEB_1]) if (it.flag, it.role) == (FLAGS[0], "secretary")]
-    assert (it.village, it.since, it.until, it.amount) == ("东湾村", FEB_1, date(2019, 1, 31), 500)
+    assert (it.village, it.since, it.until, it.amount) == ("东湾村", FEB_1, date(2019, 1, 31), Decimal(500))
     assert (
         services.ground(it) == "2018年02月报酬上浮：东湾村基层党建红旗（2018-02-01至2019-01-31），依据某区〔2018〕1号"
     )
@@ -108,7 +109,7 @@ def test_months_are_counted_from_the_first_to_the_last():
 
 def test_a_sheet_keeps_what_was_owed_when_it_was_drawn(held: SimpleNamespace):
     sheet = drawn(held)
-    assert (sheet.state, sheet.total, len(sheet.lines), str(sheet)) == ("drawn", 1800, 4, "2018年02月红旗报酬")
+    assert (sheet.state, sheet.total, len(sheet.lines), str(sheet)) == ("drawn", Decimal(1800), 4, "2018年02月红旗报酬")
     assert {it["person"] for it in sheet.lines} == {held.people.wang.pk, held.people.li.pk}
     assert Entry.objects.count() == 0
 
@@ -161,7 +162,9 @@ def test_it_is_posted_after_the_approval_as_entries_with_their_ground(held: Simp
     assert refusal_of(services.post, PACK, sheet, on=FEB_5, by=CLERK) == "pay.day"
     services.post(PACK, sheet, on=FEB_7, by=CLERK)
     mine = Entry.objects.filter(person=held.people.wang).order_by("note")
-    assert [(it.kind, it.amount, it.day, it.unit) for it in mine] == [("flag_rise", 500, FEB_7, held.land.bay)] * 2
+    assert [(it.kind, it.amount, it.day, it.unit) for it in mine] == [
+        ("flag_rise", Decimal(500), FEB_7, held.land.bay)
+    ] * 2
     assert mine[0].note.startswith("2018年02月报酬上浮：东湾村基层党建红旗（2018-02-01至2019-01-31）")
     assert Raise.objects.count() == 4
     assert due.unpaid(PACK, held.land.county, [FEB_1]) == []
@@ -189,7 +192,7 @@ def test_an_entry_reversed_in_the_ledger_itself_counts_as_not_paid(held: SimpleN
 def test_the_gap_names_every_month_without_a_posting(held: SimpleNamespace):
     posted(held, MARCH_1)
     months = due.months_of(date(2018, 1, 1), date(2018, 4, 30))
-    gap = [(it.month, it.amount) for it in due.unpaid(PACK, held.land.county, months)]
+    gap = [(it.month, it.amount or 0) for it in due.unpaid(PACK, held.land.county, months)]
     assert sorted({month for month, _ in gap}) == [FEB_1, date(2018, 4, 1)]
     assert sum(amount for _, amount in gap) == 3600
 

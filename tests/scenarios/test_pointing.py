@@ -31,7 +31,8 @@ def village(land: SimpleNamespace) -> Unit:
         said = {"number": f"东湾-{number}", "head": "赵", "status": "registered"}
         register_household(land.bay, on=FIRST, actor=None, **said)
     Unit.objects.filter(pk=land.county.pk).update(code="6109")
-    return land.bay
+    found: Unit = land.bay
+    return found
 
 
 def test_the_village_has_points_in_every_state(village: Unit):

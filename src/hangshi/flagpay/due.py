@@ -76,7 +76,7 @@ def due(pack: Pack, unit: Unit, months: Sequence[date]) -> list[Due]:
     held = list(_held(unit, months))
     effects = _effects(held)
     posts = _posts(held, effects, months)
-    found = {}
+    found: dict[Key, Due] = {}
     for month in months:
         for honour in held:
             if honour.since is None or honour.until is None or not honour.since <= month <= honour.until:
