@@ -5,12 +5,15 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from hangshi.access.scope import EVERYTHING, Scope, acting
-from hangshi.ledger import accounts, points, rewards, services, terms
+from hangshi.closings import services as closings
+from hangshi.indicators.queries import Period
+from hangshi.ledger import accounts, appeals, points, rewards, services, terms
 from hangshi.ledger.models import Entry, PointProposal
 from hangshi.packs import load
 from hangshi.packs.models import EntryKind
@@ -243,6 +246,50 @@ def test_an_account_is_seen_by_the_person_their_village_and_their_branch_alone(l
     give(MEMBERS, people.wang, cause="activity:2")
     with acting(scope(getattr(line, where), mode, people.wang.pk if own else None)):
         assert (PointProposal.objects.count(), Entry.objects.filter(kind="members").count()) == (seen, seen // 2)
+
+
+@pytest.mark.parametrize(("where", "seen"), [("bay", 1), ("east", 0), ("county", 0), ("hill", 0)])
+def test_earlier_versions_of_a_proposal_are_seen_by_the_same(line, people, where: str, seen: int):
+    post(give(MEMBERS, people.wang))
+    with acting(scope(getattr(line, where))), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM point_proposal_history")
+        assert cursor.fetchone() == (seen,)
+
+
+def test_a_level_above_can_neither_propose_nor_reverse(line: SimpleNamespace, people: SimpleNamespace):
+    entry = post(give(MEMBERS, people.wang)).entry
+    with acting(scope(line.east)):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            give(MEMBERS, people.wang, cause="activity:9")
+        with pytest.raises(Entry.DoesNotExist):
+            services.reverse(entry, on=AFTER, reason="上级冲销", actor=OTHER)
+    assert points.balance("members", people.wang) == Decimal(2)
+
+
+def test_a_household_appeals_through_whoever_takes_it_down(people: SimpleNamespace):
+    proposal = post(give(HOMES, people.zhao))
+    said = {"text": "是两天", "on": AFTER, "actor": CLERK, "person": people.wang.pk}
+    assert refusal_of(appeals.appeal, HOMES, proposal, **said) == "points.heard"
+    appeals.appeal(HOMES, proposal, heard="户主6月6日电话提出", **said)
+    found = appeals.answer(proposal, uphold=False, text="应记两天", on=AFTER, actor=9, person=None)
+    assert (found.state, points.balance("homes", people.zhao)) == ("reversed", Decimal(0))
+
+
+@pytest.mark.parametrize(("unit", "on", "code"), [("bay", date(2015, 12, 31), "entry.unit_ended"), ("bay", DAY, None)])
+def test_points_are_proposed_while_the_unit_stands(land, people, unit: str, on: date, code: str | None):
+    said = {"points": points.given(MEMBERS, item="labour"), "on": on, "actor": CLERK}
+    assert refusal_of(points.propose, MEMBERS, subject=people.wang, **said) == code
+    assert refusal_of(points.propose_all, MEMBERS, [people.wang], cause="activity:1", **said) == code
+
+
+def test_in_a_closed_month_nothing_is_posted_or_redeemed(land: SimpleNamespace, people: SimpleNamespace):
+    post(give(HOMES, people.zhao, cause="activity:1"))
+    give(HOMES, people.zhao, cause="activity:2")
+    closings.close(land.bay, "month", Period(date(2017, 6, 1), date(2017, 6, 30)), on=date(2017, 7, 1), actor=None)
+    waiting = accounts.undecided(land.bay, AFTER)
+    assert refusal_of(points.approve_all, waiting, on=AFTER, actor=OTHER, person=None) == "period.closed"
+    assert refusal_of(redeem, HOMES, people.zhao, "soap") == "period.closed"
+    assert points.approve_all(waiting, on=date(2017, 7, 2), actor=OTHER, person=None) == 1
 
 
 def test_other_entries_are_seen_as_they_were(land: SimpleNamespace, people: SimpleNamespace):

@@ -324,3 +324,31 @@ def test_a_reaction_of_a_place_is_caused_in_its_place_only(
     accepted(theme_day)
     answered()
     assert PointProposal.objects.filter(kind="member_points").count() == proposed
+
+
+def visited(people: SimpleNamespace) -> Activity:
+    kind = PACK.kinds.activity["visit"].model_copy(update={"leader": False})
+    return activities.record(kind, unit=people.zhao.unit, on=JUNE_10, actor=7, household=people.zhao)
+
+
+def test_a_record_about_a_household_proposes_for_the_household(people: SimpleNamespace) -> None:
+    said = {"on": "activity.recorded", "kinds": ("visit",), "do": "book_entry", "entry": "household_points"}
+    visited(people)
+    answered(with_reaction(amount=Decimal(1), **said))
+    it = PointProposal.objects.get()
+    assert (it.kind, it.household, it.person, it.amount, it.state) == (
+        "household_points",
+        people.zhao,
+        None,
+        Decimal(1),
+        "shown",
+    )
+    assert Entry.objects.count() == 0
+
+
+def test_a_record_that_names_nobody_says_why_it_proposed_nothing(people: SimpleNamespace) -> None:
+    said = {"on": "activity.recorded", "kinds": ("visit",), "do": "book_entry", "entry": "member_points"}
+    visited(people)
+    answered(with_reaction(amount=Decimal(1), **said))
+    assert [it.sentence for it in Done.objects.all()] == ["这条记录没有写明是谁，没有提出党员积分。"]
+    assert PointProposal.objects.count() == 0

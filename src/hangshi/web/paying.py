@@ -9,7 +9,7 @@ from typing import Any
 from hangshi.appraisals.models import Raise
 from hangshi.flagpay.due import Due, Key
 from hangshi.flagpay.models import PaySheet
-from hangshi.web import names, telling, words
+from hangshi.web import names, words
 
 HEAD = ("村", "姓名", "岗位", "红旗", "持旗起", "持旗止", "依据", "标准和金额（元）")
 NONE = Decimal(0)
@@ -58,7 +58,7 @@ def _row(known: dict[int, str], said: list[Due], lines: list[Due], before: list[
     first = said[0]
     return Row(
         first.person,
-        known.get(first.person, telling.OUTSIDE),
+        known.get(first.person, names.OUTSIDE),
         first.unit,
         first.village,
         role(first),
@@ -84,7 +84,7 @@ def cells(sheet: PaySheet, found: Collection[Due]) -> Iterable[list[Any]]:
     known = names.persons([it.person for it in found])
     for it in found:
         yield [
-            it.village, known.get(it.person, telling.OUTSIDE), role(it), it.flag, it.since, it.until, it.source, it.amount,
+            it.village, known.get(it.person, names.OUTSIDE), role(it), it.flag, it.since, it.until, it.source, it.amount,
         ]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ ORDER = {
     "recorded_at": 6,
 }
 NOISE = history.HIDDEN | {"extra", "revision"}  # of use to the programme only
-OUTSIDE = "（不在您的范围内）"
+OUTSIDE = names.OUTSIDE
 EMPTY = "空"
 
 
