@@ -359,3 +359,18 @@ def test_who_left_keeps_what_they_had_where_they_had_it(land: SimpleNamespace, p
     moved = Person.objects.get(pk=people.wang.pk)
     assert points.balance("members", moved) == Decimal(0)
     assert Entry.objects.get(kind="members").unit == land.bay
+
+
+def test_accounts_pass_with_the_people_to_the_unit_that_theirs_was_merged_into(line, people):
+    post(give(MEMBERS, people.wang, cause="activity:1"))
+    give(MEMBERS, people.wang, cause="activity:2")
+    registry.merge([line.bay], into=line.hill, on=date(2017, 6, 10), actor=None)
+    wang, hill = Person.objects.get(pk=people.wang.pk), Unit.objects.get(pk=line.hill.pk)
+    with acting(scope(hill)):
+        assert points.balance("members", wang) == Decimal(2)
+        assert [it.balance for it in accounts.holders(MEMBERS, hill, AFTER)] == [Decimal(2)]
+        waiting = accounts.undecided(hill, date(2017, 6, 12))
+        assert points.approve_all(waiting, on=date(2017, 6, 12), actor=OTHER, person=None) == 1
+        assert points.balance("members", wang) == Decimal(4)
+    with acting(scope(Unit.objects.get(pk=line.east.pk))):
+        assert Entry.objects.filter(kind="members").count() == 0

@@ -294,6 +294,16 @@ def test_an_account_that_there_is_not(village: SimpleNamespace, address: str):
     assert village.cun.get(address).status_code == 404
 
 
+def test_an_account_is_found_by_a_part_of_the_name(village: SimpleNamespace):
+    for name in ("张爱民", "李建军"):
+        propose(village.cun, name)
+    page = text(village.cun.get("/points/?q=爱民"))
+    assert ("张爱民" in page, "李建军" in page) == (True, False)
+    propose(village.cun, "H2", "household_points", item="clean")
+    assert "李二" in text(village.cun.get("/points/?kind=household_points&q=李二"))
+    assert "没有查到“赵”的党员积分账户" in text(village.cun.get("/points/?q=赵"))
+
+
 def test_the_list_of_accounts_takes_the_same_number_of_statements_for_many(village, django_assert_max_num_queries):
     for name in ("张爱民", "李建军", "陈小红"):
         propose(village.cun, name)

@@ -11,7 +11,7 @@ from hangshi.ledger.models import Entry, PointProposal
 from hangshi.ledger.points import Subject, account, of
 from hangshi.ledger.queries import NOTHING
 from hangshi.packs.models import EntryKind
-from hangshi.registry.models import Household, Membership, Person, Unit
+from hangshi.registry.models import Household, Membership, Person, Succession, Unit
 from hangshi.registry.tree import in_force
 
 
@@ -27,7 +27,8 @@ def people_of(unit: Unit, on: date) -> "QuerySet[Person]":
 
 def at(unit: Unit, on: date) -> "QuerySet[PointProposal]":
     """What was proposed for those whose accounts are kept at the unit."""
-    theirs = Q(unit=unit.pk) | Q(person__in=members(unit, on).values("person"))
+    merged = Succession.objects.filter(successor=unit.pk, how="merge").values("unit")
+    theirs = Q(unit=unit.pk) | Q(unit__in=merged) | Q(person__in=members(unit, on).values("person"))
     return PointProposal.objects.filter(theirs).select_related("person", "household")
 
 
@@ -37,7 +38,7 @@ def holders(kind: EntryKind, unit: Unit, on: date) -> "QuerySet[Any]":
     people: QuerySet[Any] = (
         Household.objects.filter(unit=unit.pk) if kind.subject == "household" else people_of(unit, on)
     )
-    mine = {"kind": kind.key, kind.subject: OuterRef("pk"), "unit": OuterRef("unit_id")}
+    mine = {"kind": kind.key, kind.subject: OuterRef("pk"), "path__startswith": OuterRef("path")}
     entries, proposed = Entry.objects.filter(**mine), PointProposal.objects.filter(**mine)
     found: QuerySet[Any] = people.filter(Exists(entries) | Exists(proposed)).annotate(
         balance=Coalesce(Subquery(entries.order_by().values("kind").annotate(n=Sum("amount")).values("n")), NOTHING),

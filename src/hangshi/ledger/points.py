@@ -19,6 +19,7 @@ from hangshi.packs.models import EntryKind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person, Unit
 from hangshi.registry.signing import collided, sign
+from hangshi.registry.tree import upper
 
 Subject = Person | Household
 STATES = {"shown": "公示中", "posted": "已入账", "declined": "不予入账", "reversed": "已冲销"}
@@ -50,8 +51,12 @@ def given(kind: EntryKind, *, item: str = "", amount: Decimal | int | None = Non
 
 
 def account(kind: str, subject: Subject) -> "QuerySet[Entry]":
-    """The entries of the account at the subject's present unit, reversals and redemptions among them, in their order."""
-    return Entry.objects.filter(kind=kind, unit=subject.unit_id, **of(subject)).order_by("day", "pk")
+    """The entries of the account at the subject's present unit, reversals and redemptions among them, in their order.
+
+    The path of a unit that was merged into it lies below it now, so that what was given there counts on.
+    """
+    there = {"path__gte": subject.path, "path__lt": upper(subject.path)}
+    return Entry.objects.filter(kind=kind, **there, **of(subject)).order_by("day", "pk")
 
 
 def balance(kind: str, subject: Subject) -> Decimal:

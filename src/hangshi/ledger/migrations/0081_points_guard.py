@@ -1,4 +1,7 @@
-"""Who sees an account: whoever it is about, their own unit, and the branch that they are a member of. No level above reads it."""
+"""Who sees an account: whoever it is about, their own unit, and the branch that they are a member of. No level above reads it.
+
+Of a unit that was merged into another the accounts pass to that one, with the people.
+"""
 
 from django.db import connections, migrations
 
@@ -8,7 +11,10 @@ from hangshi.database.roles import mode_role
 UNIT = "nullif(current_setting('hangshi.unit', true), '')::bigint"
 OPERATOR = "(current_setting('hangshi.lo', true) = '0' AND current_setting('hangshi.hi', true) = ':')"
 MEMBER = f"person_id = ANY (ARRAY(SELECT m.person_id FROM membership m WHERE m.unit_id = {UNIT} AND {in_force('m.')}))"
-ACTING_THERE = f"(current_setting('hangshi.mode', true) IN ('place', 'party') AND (unit_id = {UNIT} OR {MEMBER}))"
+MERGED = f"unit_id = ANY (ARRAY(SELECT s.unit_id FROM succession s WHERE s.successor_id = {UNIT} AND s.how = 'merge'))"
+ACTING_THERE = (
+    f"(current_setting('hangshi.mode', true) IN ('place', 'party') AND (unit_id = {UNIT} OR {MERGED} OR {MEMBER}))"
+)
 THEIRS = f"(person_id = {PERSON} OR {ACTING_THERE} OR {OPERATOR})"
 # `ledger.points.POSTED` and `REDEEMED`; a reversal has the source of what it undoes.
 POINTS = "source IN ('points', 'redemption')"

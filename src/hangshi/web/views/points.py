@@ -40,9 +40,11 @@ def index(request: PersonRequest) -> HttpResponse:
     if kind is None:
         raise Http404
     by = "branch" if request.GET.get("by") == "branch" and kind.subject == "person" else "name"
-    found = accounts.holders(kind, request.unit, scene.today)
+    found, text = accounts.holders(kind, request.unit, scene.today), request.GET.get("q", "").strip()[:64]
+    if text:
+        found = found.filter(**{f"{'head' if kind.subject == 'household' else 'name'}__contains": text})
     found = found.order_by("branch", "name", "pk") if by == "branch" else found
-    context: dict[str, Any] = {"kinds": kinds, "kind": kind, "by": by, "orders": ORDERS, "tab": "points"}
+    context: dict[str, Any] = {"kinds": kinds, "kind": kind, "by": by, "orders": ORDERS, "tab": "points", "text": text}
     context["page"] = Paginator(found, SIZE).get_page(request.GET.get("page"))
     return render(request, "points.html", context | _counts(request, scene) | {"own": own})
 
