@@ -65,4 +65,4 @@ def test_a_line_kept_on_a_sheet_is_read_back_the_same():
 @pytest.mark.parametrize(("changed", "same"), [({}, True), ({"amount": Decimal(400)}, False), ({"person": 32}, False)])
 def test_the_digest_is_over_all_lines_in_any_order(changed: dict[str, object], same: bool):
     one = due.digest([LINE, OTHER_FLAG])
-    assert (due.digest([OTHER_FLAG, replace(LINE, **changed)]) == one) is same  # type: ignore[arg-type]  # by name
+    assert (due.digest([OTHER_FLAG, replace(LINE, **changed)]) == one) is same

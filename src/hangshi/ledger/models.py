@@ -1,7 +1,5 @@
 """Entry 台账: an amount booked for a unit, household or person; never edited, only reversed."""
 
-from typing import cast
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -99,7 +97,3 @@ class PointProposal(Placed):
 
     def __str__(self) -> str:
         return f"{self.why} {self.amount.normalize():+f}分"
-
-    @property
-    def subject(self) -> Person | Household:
-        return cast("Person | Household", self.person or self.household)  # one of them: `point_proposal_subject`

@@ -8,7 +8,6 @@ from typing import Any
 
 from hangshi.appraisals.models import Raise
 from hangshi.flagpay.due import Due, Key
-from hangshi.flagpay.models import PaySheet
 from hangshi.web import names, words
 
 HEAD = ("村", "姓名", "岗位", "红旗", "持旗起", "持旗止", "依据", "标准和金额（元）")
@@ -79,7 +78,7 @@ def role(it: Due) -> str:
     return kind.roles.get(it.role, kind.name) if kind else it.role
 
 
-def cells(sheet: PaySheet, found: Collection[Due]) -> Iterable[list[Any]]:
+def cells(found: Collection[Due]) -> Iterable[list[Any]]:
     """The rows of the workbook, a line each."""
     known = names.persons([it.person for it in found])
     for it in found:

@@ -23,11 +23,6 @@ def worth(item: PointItem) -> str:
     return f"{item.name}（{item.points.normalize():+f}分）"
 
 
-def _on(scene: Scene, label: str) -> Field:
-    """Not before the day of what it is about."""
-    return day(scene, label)
-
-
 # What one does to an account.
 
 
@@ -150,31 +145,31 @@ ACTS = {
     it.key: it
     for it in (
         Act(
-            "approve", "points", "审核入账", "points.approve", lambda scene: [_on(scene, "入账日期")], _approve,
+            "approve", "points", "审核入账", "points.approve", lambda scene: [day(scene, "入账日期")], _approve,
             lambda scene: allowed(points.check_may_approve, scene.record, on=scene.today, **_by(scene)), "check",
             lambda scene: "入账以后计入余额；记错了的，还可以冲销。",
         ),
         Act(
             "answer", "points", "答复申诉", "points.approve",
-            lambda scene: [Field("outcome", "答复", "choice", True, choices=OUTCOMES), REASON, _on(scene, "答复日期")], _answer,
+            lambda scene: [Field("outcome", "答复", "choice", True, choices=OUTCOMES), REASON, day(scene, "答复日期")], _answer,
             lambda scene: allowed(appeals.check_may_answer, scene.record, text="-", **_by(scene)), "message",
             lambda scene: "由没有参与提出、审核、申诉的人答复。不记的，已经入账的会冲销；理由本人看得到。",
         ),
         Act(
-            "appeal", "points", "提出申诉", "points.appeal", lambda scene: [TEXT, _on(scene, "申诉日期")], _appeal,
+            "appeal", "points", "提出申诉", "points.appeal", lambda scene: [TEXT, day(scene, "申诉日期")], _appeal,
             lambda scene: _appealable(scene, own=True), "message", lambda scene: "一笔积分申诉一次，由没有经办过的人答复。",
         ),
         Act(
-            "appeal-for", "points", "代本人记申诉", "points.write", lambda scene: [TEXT, HEARD, _on(scene, "申诉日期")], _appeal,
+            "appeal-for", "points", "代本人记申诉", "points.write", lambda scene: [TEXT, HEARD, day(scene, "申诉日期")], _appeal,
             lambda scene: _appealable(scene, own=False), "message", lambda scene: "只代记本人自己提出的申诉，照本人的意思写。",
         ),
         Act(
-            "decline", "points", "不予入账", "points.approve", lambda scene: [REASON, _on(scene, "审核日期")], _decline,
+            "decline", "points", "不予入账", "points.approve", lambda scene: [REASON, day(scene, "审核日期")], _decline,
             lambda scene: allowed(points.check_may_decline, scene.record, reason="-", **_by(scene)), "x",
             lambda scene: "理由本人看得到。",
         ),
         Act(
-            "take-back", "points", "冲销", "points.approve", lambda scene: [REASON, _on(scene, "冲销日期")], _take_back,
+            "take-back", "points", "冲销", "points.approve", lambda scene: [REASON, day(scene, "冲销日期")], _take_back,
             lambda scene: allowed(points.check_may_take_back, scene.record, **_by(scene)), "arrow-back-up",
             lambda scene: "记错了的才冲销：另记一笔相反的分，原来的一笔留着。",
         ),

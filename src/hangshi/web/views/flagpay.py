@@ -199,7 +199,7 @@ def workbook_of(request: PersonRequest, pk: int) -> FileResponse:
     lines = [due.read(found.month, it) for it in found.lines]
     title = f"{found}表-{found.unit.name}（{services.STATES[found.state]}）"
     says = personal.exported(request, len(lines), table="pay_sheet", what="flag_pay", unit=found.unit_id, of=title)
-    return workbook.answer(title, paying.HEAD, paying.cells(found, lines), says=says, totals=(len(paying.HEAD) - 1,))
+    return workbook.answer(title, paying.HEAD, paying.cells(lines), says=says, totals=(len(paying.HEAD) - 1,))
 
 
 def _sheet(pk: int) -> PaySheet:
