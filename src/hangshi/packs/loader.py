@@ -31,6 +31,7 @@ ATTRIBUTES = {
     "tier": "tiers",
     "chain": "chains",
     "entitlement": "entitlements",
+    "points": "points",
     "scheme": "schemes",
     "template": "templates",
     "table": "tables",

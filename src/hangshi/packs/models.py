@@ -17,6 +17,7 @@ from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.points import PointRules, PointTerms
 from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.reports import ReportTable as ReportTable
 from hangshi.packs.reports import Template as Template
@@ -183,12 +184,10 @@ class CaseKind(Kind):
         return dict(max(fit, key=lambda it: it.since).grounds) if fit else {}
 
 
-class EntryKind(Kind):
+class EntryKind(Kind, PointTerms):
     """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once.
 
-    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed.
-    `shown_days`: a points account, whose amounts are shown (公示) for so many days, the first included, before another person
-    approves them; 0: booked at once. `appeal_days`: how long after the posting an appeal is taken.
+    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed. With `shown_days` it is a points account.
     """
 
     unit: Measured
@@ -198,8 +197,6 @@ class EntryKind(Kind):
     once_a: Literal["", "month", "half_year", "year"] = ""
     basis: Literal["", "gross", "net"] = ""
     accounting: Literal["", "cash", "accrual"] = ""
-    shown_days: int = Field(default=0, ge=0)
-    appeal_days: int = Field(default=0, ge=0)
 
 
 class LearnerKind(Definition):
@@ -382,6 +379,7 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    points: dict[str, PointRules] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}

@@ -24,6 +24,7 @@ from hangshi.packs.models import (
     Standard,
     Template,
 )
+from hangshi.packs.points import PointRules
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
@@ -49,6 +50,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "points": PointRules,
     "scheme": Scheme,
     "template": Template,
     "table": ReportTable,
