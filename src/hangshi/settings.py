@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "hangshi.appraisals",
     "hangshi.planning",
     "hangshi.forms",
+    "hangshi.handoff",
     "hangshi.intake",
     "hangshi.duplicates",
     "hangshi.claims",

@@ -31,6 +31,7 @@ ATTRIBUTES = {
     "scheme": "schemes",
     "template": "templates",
     "table": "tables",
+    "upper": "uppers",
 }
 
 
