@@ -92,7 +92,7 @@ def make(pack: packs.Pack, county: Unit, upper_key: str) -> Callable[..., Handof
 @pytest.fixture
 def send(pack: packs.Pack, make: Callable[..., Handoff]) -> Callable[..., Handoff]:
     def sent(day: date = DAY, on: date = TODAY, **how: Any) -> Handoff:
-        return services.send(pack, make(day, on, **how), on=on, by=HEAD)
+        return services.send(pack, make(day, on, **how), on=on, by=HEAD, stored_on=on)
 
     return sent
 

@@ -48,7 +48,7 @@ def test_a_first_line_where_the_template_allows_it(make, members, pack, monkeypa
     made = make()
     upper = pack.uppers["party_members"].model_copy(update={"line": True})
     allowing = pack.model_copy(update={"uppers": {"party_members": upper}})
-    sent = services.send(allowing, made, on=TODAY, by=HEAD)
+    sent = services.send(allowing, made, on=TODAY, by=HEAD, stored_on=TODAY)
     rows = sheet(services.file_of(sent))
     assert rows[0][0] == "填报单位：示例县　截止日：2026-06-30　制表人：经办甲　制表日期：2026-07-01　共 3 行"
     assert (rows[1], len(rows)) == (HEADS, 5)
@@ -66,10 +66,10 @@ def test_a_first_line_where_the_template_allows_it(make, members, pack, monkeypa
 def test_nobody_sends_what_they_made(make, members, pack, by, code):
     made = make()
     if code is None:
-        assert services.send(pack, made, on=TODAY, by=by).state == "sent"
+        assert services.send(pack, made, on=TODAY, by=by, stored_on=TODAY).state == "sent"
         return
     with pytest.raises(Refused) as refused:
-        services.send(pack, made, on=TODAY, by=by)
+        services.send(pack, made, on=TODAY, by=by, stored_on=TODAY)
     assert refused.value.code == code
     made.refresh_from_db()
     assert (made.state, made.sha256) == ("draft", "")
@@ -83,7 +83,7 @@ def test_what_changed_since_it_was_seen_is_not_sent(make, members, pack, what):
     else:
         people.correct(members.wang, on=TODAY, actor=None, **{what: {"name": "王建军", "number": citizen(15)}[what]})
     with pytest.raises(Refused, match="预览之后，在册记录有了变动"):
-        services.send(pack, made, on=TODAY, by=HEAD)
+        services.send(pack, made, on=TODAY, by=HEAD, stored_on=TODAY)
     assert not sealed.read("handoff", str(made.pk))
 
 
@@ -91,19 +91,19 @@ def test_a_template_that_changed_since_is_not_sent(make, members, pack):
     made = make()
     Handoff.objects.filter(pk=made.pk).update(shape="another")
     with pytest.raises(Refused, match="模板有了变动"):
-        services.send(pack, made, on=TODAY, by=HEAD)
+        services.send(pack, made, on=TODAY, by=HEAD, stored_on=TODAY)
 
 
 def test_a_draft_of_nothing_but_lacking_rows_is_not_sent(make, member, pack):
     member("无号人", None)
     with pytest.raises(Refused, match="没有可以上报的行"):
-        services.send(pack, make(), on=TODAY, by=HEAD)
+        services.send(pack, make(), on=TODAY, by=HEAD, stored_on=TODAY)
 
 
 def test_sent_twice_it_is_one_file(make, members, pack):
     made = make()
-    first = services.send(pack, made, on=TODAY, by=HEAD)
-    again = services.send(pack, made, on=LATER, by=HEAD)
+    first = services.send(pack, made, on=TODAY, by=HEAD, stored_on=TODAY)
+    again = services.send(pack, made, on=LATER, by=HEAD, stored_on=LATER)
     assert (again.sent_on, again.sha256) == (TODAY, first.sha256)
 
 

@@ -95,6 +95,15 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "duplicate": (Ask("/duplicates/999999999/", found=404), Ask("/duplicates/999999999/", method="post", found=404)),
     "duplicate_join": (Ask("/duplicates/999999999/join/", method="post", found=404),),
     "duplicate_part": (Ask("/duplicates/999999999/part/", method="post", found=404),),
+    "handoffs": (Ask("/handoff/"), Ask("/handoff/?unit={id}", UNIT)),
+    "handoff_new": (Ask("/handoff/new/?unit={id}", UNIT),),
+    # Nothing was handed on in the world: tests/handoff/test_pages.py asks for one that is out of sight.
+    "handoff": (Ask("/handoff/999999999/", found=404),),
+    "handoff_send": (Ask("/handoff/999999999/send/", method="post", found=404),),
+    "handoff_file": (Ask("/handoff/999999999/file/", found=404),),
+    "handoff_receipt": (Ask("/handoff/999999999/receipt/", method="post", found=404),),
+    "handoff_withdraw": (Ask("/handoff/999999999/withdraw/", method="post", found=404),),
+    "handoff_finish": (Ask("/handoff/999999999/finish/", method="post", found=404),),
     "forms": (Ask("/forms/"), Ask("/forms/?unit={id}", UNIT)),
     "form_new": (Ask("/forms/new/"),),
     # There is no form in the world: tests/forms/test_pages.py asks for one that is out of sight.

@@ -126,8 +126,8 @@ def withdraw(handoff: Handoff, *, on: date, by: Signer) -> Handoff:
 
 
 @transaction.atomic
-def send(pack: Pack, handoff: Handoff, *, on: date, by: Signer, tell: Tell = silent) -> Handoff:
-    """Write the file as it was previewed, and keep it sealed until it expires. Asked again it does nothing.
+def send(pack: Pack, handoff: Handoff, *, on: date, by: Signer, stored_on: date, tell: Tell = silent) -> Handoff:
+    """Write the file as it was previewed, and keep it sealed until it expires, counted from `stored_on`. Asked again it does nothing.
 
     Raises `Refused`, and then nothing is kept: by the maker, for a template that has changed, for a record that has.
     """
@@ -139,7 +139,7 @@ def send(pack: Pack, handoff: Handoff, *, on: date, by: Signer, tell: Tell = sil
     check_may_send(pack, handoff, by=by)
     data = written.file(Shaper(pack, upper), handoff, going(handoff.counts), tell)
     handoff.state, handoff.sent_on, handoff.sent_by = "sent", on, by.account
-    handoff.kept_until, handoff.sha256 = on + timedelta(days=upper.keep_days), hashlib.sha256(data).hexdigest()
+    handoff.kept_until, handoff.sha256 = stored_on + timedelta(days=upper.keep_days), hashlib.sha256(data).hexdigest()
     handoff.save(update_fields=["state", "sent_on", "sent_by", "kept_until", "sha256"])
     sealed.keep(ROOM, str(handoff.pk), data)
     return handoff

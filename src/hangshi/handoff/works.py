@@ -43,7 +43,11 @@ def make(teller: Teller, *, account: int, upper: str, unit: int, day: str, on: s
 
 @work("handoff.send")
 def send(teller: Teller, *, account: int, handoff: int, on: str, by: Any) -> Answer:
-    done = services.send(pack(), _found(handoff), on=date.fromisoformat(on), by=signer(by), tell=teller.tell)
+    today, day = (
+        timezone.localdate(),
+        date.fromisoformat(on),
+    )  # the day of a demonstration stands still, a disk does not
+    done = services.send(pack(), _found(handoff), on=day, by=signer(by), stored_on=today, tell=teller.tell)
     return _answer(done, f"已生成上报文件，共 {services.going(done.counts):,} 行，保存至 {done.kept_until}。")
 
 
