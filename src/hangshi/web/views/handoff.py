@@ -20,7 +20,7 @@ from hangshi.jobs.models import Job
 from hangshi.packs.uppers import ACTS
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.web import desk, names, period, places, sent, workbook, words
+from hangshi.web import desk, names, period, places, sent, words, workbook
 from hangshi.web.delicate import delicate
 from hangshi.web.fields import Field
 from hangshi.web.forms import Form
@@ -96,8 +96,8 @@ def _shown(request: PersonRequest, found: Handoff, **said: Any) -> HttpResponse:
     rejected = found.lines.filter(answer="rejected").count()
     counts = found.counts | {"rejected": rejected}
     tabs = [(act, name, counts.get(act, 0)) for act, name in TABS.items() if counts.get(act)]
-    asked = request.GET.get("act", "")
-    act = asked if asked in dict((it[:2] for it in tabs)) else tabs[0][0] if tabs else ""
+    asked, open_ = request.GET.get("act", ""), [key for key, *_ in tabs]
+    act = asked if asked in open_ else (open_ or [""])[0]
     page = Paginator(queries.lines(found, act), LISTED).get_page(request.GET.get("page"))
     receipts = list(found.receipts.order_by("-pk"))
     waiting = found.lines.filter(act__in=GOES_OUT, answer="").count() if found.state == "sent" else 0
