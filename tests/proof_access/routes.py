@@ -109,6 +109,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     # There is no form in the world: tests/forms/test_pages.py asks for one that is out of sight.
     "form": (Ask("/forms/999999999/", found=404),),
     "form_confirm": (Ask("/forms/999999999/confirm/", method="post", found=404),),
+    "form_list": (Ask("/forms/999999999/list.xlsx", found=404),),
     "form_filled": (Ask("/forms/999999999/filled.xlsx", found=404),),
     "intake": (Ask("/intake/"),),
     "intake_new": (Ask("/intake/new/"), Ask("/intake/new/", UNIT, {"unit": "y", "unit_id": "{id}"}, "post", 422, 422)),

@@ -146,13 +146,17 @@ class _Sheet:
 
     def _alternates(self, row: int) -> bool:
         labels = list(self._labels(row))
-        return bool(labels) and all(self._boxed(row, right) and not self.text(row, right) for _, right, _ in labels)
+        return bool(labels) and all(
+            self._boxed(row, right) and (not (text := self.text(row, right)) or text.startswith("="))
+            for _, right, _ in labels
+        )
 
     def _labels(self, row: int) -> Iterator[tuple[int, int, str]]:
-        """Of each text that begins in the row: its column, the next one after it, and what it says."""
+        """Of each text that begins in the row and is no formula: its column, the next one after it, and what it says."""
         for column in range(1, self.width + 1):
             anchor = self.anchors.get((row, column), (row, column))
-            if (text := self.text(row, column)) and anchor == (row, column):
+            text = self.text(row, column)
+            if text and not text.startswith("=") and anchor == (row, column):
                 yield column, self._after(row, column), text
 
     def _after(self, row: int, column: int) -> int:
@@ -167,7 +171,7 @@ class _Sheet:
         """The cells to fill of a row, each after its label; `marked`: only after labels that end in a colon, where there may be no cell but its own."""
         for column, right, text in self._labels(row):
             label = text.rstrip(":")
-            if "=" in text or (marked and (text == label or text.startswith(NOTES))):
+            if (marked and (text == label or text.startswith(NOTES))) or self.text(row, right).startswith("="):
                 continue
             inside = marked and (right > self.width or bool(self.text(row, right)))
             at = self.sheet.cell(row, column if inside else right)

@@ -148,6 +148,7 @@ urlpatterns = [
     path("forms/<int:pk>/", forms.form, name="form"),
     path("forms/<int:pk>/confirm/", forms.confirm, name="form_confirm"),
     path("forms/<int:pk>/filled.xlsx", forms.filled, name="form_filled"),
+    path("forms/<int:pk>/list.xlsx", forms.filled_list, name="form_list"),
     path("handoff/", handoff.index, name="handoffs"),
     path("handoff/new/", handoff.new, name="handoff_new"),
     path("handoff/<int:pk>/", handoff.one, name="handoff"),
