@@ -15,7 +15,7 @@ from hangshi.cases.models import Case
 from hangshi.files import sealed
 from hangshi.handoff import difference, services
 from hangshi.handoff.difference import Change
-from hangshi.handoff.models import Handoff, Line, Receipt
+from hangshi.handoff.models import Handoff, Held, Line, Receipt
 from hangshi.handoff.services import ROOM, Tell, locked, template
 from hangshi.handoff.shaping import Shaper
 from hangshi.intake import heads, reading
@@ -190,11 +190,8 @@ def _accept(handoff: Handoff, lines: list[int]) -> None:
                     shape = excluded.shape, key_number = excluded.key_number, rejected = ''""",
             _held(handoff) | {"lines": lines},
         )
-        cursor.execute(
-            """DELETE FROM handoff_held WHERE unit_id = %(unit)s AND upper = %(upper)s
-                AND subject IN (SELECT subject FROM handoff_line WHERE id = ANY(%(lines)s) AND act = 'ended')""",
-            _held(handoff) | {"lines": lines},
-        )
+    ended = list(Line.objects.filter(pk__in=lines, act="ended").values_list("subject", flat=True))
+    Held.objects.filter(unit=handoff.unit_id, upper=handoff.upper, subject__in=ended).delete()
 
 
 def _held(handoff: Handoff) -> dict[str, object]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from hangshi.access import keyring
 from hangshi.handoff import shaping, sources
@@ -72,12 +73,17 @@ class Comparing:
     key_number: int
     again: bool
 
+    @cached_property
+    def keys(self) -> dict[int, bytes]:
+        """Of the digests: every one that the ring still holds, by its number."""
+        return {number: shaping.key(number) for number in keyring.ring("index").secrets}
+
     def standing(self, record: Record, known: Held | None) -> Change:
         shaped = self.shaper.shaped(record)
         if shaped.lacking:
             return Change("lacking", record.subject, record.unit, columns=shaped.lacking)
         index = self.shaper.index(record, shaped)
-        digest = self.shaper.digest(record.subject, shaped, shaping.key(self.key_number))
+        digest = self.shaper.digest(record.subject, shaped, self.keys[self.key_number])
         change = Change("new", record.subject, record.unit, index, digest)
         if known is not None and bytes(known.digest):
             columns = self._columns(record, shaped, digest, index, known)
@@ -90,11 +96,13 @@ class Comparing:
         index = self.shaper.index(record, shaped)
         if index is None:
             return Change("lost", known.subject, record.unit, known.key_index)
-        digest = self.shaper.digest(record.subject, shaped, shaping.key(self.key_number))
+        digest = self.shaper.digest(record.subject, shaped, self.keys[self.key_number])
         return self._unless_rejected(Change("ended", known.subject, record.unit, index, digest), known)
 
     def _unless_rejected(self, change: Change, known: Held | None) -> Change:
-        if known is None or self.again or change.act == "same" or bytes(known.rejected) != mark(self.shaper, change):
+        if known is None or self.again or change.act == "same" or not known.rejected:
+            return change
+        if bytes(known.rejected) != mark(self.shaper, change):
             return change
         return replace(change, act="held")
 
@@ -103,10 +111,10 @@ class Comparing:
         every = (1 << len(shaped.texts)) - 1
         if known.shape != self.shaper.shape:
             return every
+        if known.key_number not in self.keys:
+            return every
         if known.key_number != self.key_number:
-            if known.key_number not in keyring.ring("index").secrets:
-                return every
-            digest = self.shaper.digest(record.subject, shaped, shaping.key(known.key_number))
+            digest = self.shaper.digest(record.subject, shaped, self.keys[known.key_number])
         before = bytes(known.digest)
         found = 0
         if digest != before:
@@ -117,7 +125,7 @@ class Comparing:
     def _same_key(self, record: Record, index: bytes | None, known: Held) -> bool:
         """An index that differs may be the same number under another key: only then is the number opened and asked."""
         before = known.key_index and bytes(known.key_index)
-        if not self.shaper.upper.by_citizen or index == before:
+        if self.shaper.sealed_at < 0 or index == before:
             return True
         number = identity.reveal(record.values[self.shaper.key_at], row=record.subject)
         return before in identity.indexes(number)

@@ -131,6 +131,8 @@ def _record(row: Any) -> Record:
 
 def _rows(statement: str, asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     """Fetched in portions from a cursor on the server: a hundred thousand rows never lie in memory together."""
+    with connection.cursor() as cursor:  # all of them will be read: else the plan is made for the first tenth
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, asked)
         while portion := cursor.fetchmany(FETCHED):
