@@ -1,9 +1,11 @@
 """The receipt: every row is accepted, rejected or unknown; what is rejected becomes a case, and goes out again once it is mended."""
 
+import hashlib
 from datetime import date
 
 import pytest
 
+from hangshi.cases import services as cases
 from hangshi.cases.models import Case
 from hangshi.handoff import answers, services
 from hangshi.handoff.models import Held, Line, Receipt
@@ -85,7 +87,7 @@ def test_rejected_again_it_is_a_new_case(send, rejected, answer, members):
 
 def test_a_case_that_the_unit_closed_itself_stays_as_it_is(send, rejected, answer, members, pack):
     case = Case.objects.get()
-    answers.cases.close(pack.kinds.case[case.kind], case, verdict="已改正", on=TODAY, actor=7)
+    cases.close(pack.kinds.case[case.kind], case, verdict="已改正", on=TODAY, actor=7)
     people.correct(members.li, on=LATER, actor=None, name="李秀瑛")
     answer(send(LATER, LATER), [citizen(12), "成功", ""], on=LATER)
     assert Case.objects.get().verdict == "已改正"
@@ -95,7 +97,7 @@ def test_the_same_receipt_twice_changes_nothing(pack, rejected, members):
     before = list(Line.objects.order_by("pk").values_list("answer", "case_id"))
     data = receipt_file(pack, rejected, [TAKEN[0], BACK, TAKEN[2]])
     receipt = Receipt.objects.get()
-    Receipt.objects.update(sha256=answers.hashlib.sha256(data).hexdigest())
+    Receipt.objects.update(sha256=hashlib.sha256(data).hexdigest())
     again = answers.receive(pack, rejected, name="又一次.xlsx", data=data, on=TODAY, by=CLERK)
     answers.answer(pack, again, on=LATER, by=CLERK)
     assert (again.pk, Receipt.objects.count(), Case.objects.count()) == (receipt.pk, 1, 1)

@@ -1,15 +1,17 @@
 """A hand-off is the difference since what the upper system last took: new, changed, ended, and what may not go out is named."""
 
+import random
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 
 from hangshi.access import keyring
-from hangshi.handoff import services
+from hangshi.access.scope import Scope, acting
+from hangshi.handoff import queries, services
 from hangshi.handoff.difference import side_by_side
-from hangshi.handoff.models import Held, Line
+from hangshi.handoff.models import Handoff, Held, Line
 from hangshi.handoff.shaping import bits
+from hangshi.handoff.sources import Record
 from hangshi.refusal import Refused
 from hangshi.registry import identity, people
 from hangshi.registry.models import Person
@@ -85,14 +87,36 @@ def test_who_lacks_a_required_value_is_named_and_held_back(make, member, members
     assert (bytes(line.digest), line.key_index) == (b"", None)
 
 
-def test_who_left_and_is_out_of_sight_is_named_not_forgotten(make, accepted, members, land):
-    people.leave(members.zhao, on=date(2026, 7, 15), actor=None, reason="other")
-    Person.objects.filter(pk=members.zhao.pk).update(path=land.west.path)
-    made = make(LATER, LATER)
-    assert acts(made) == {"ended": ["赵大山"]}  # within the county, where the maker sees it
-    services.withdraw(made, on=LATER, by=CLERK)
-    members.zhao.memberships.all().delete()
-    assert acts(make(LATER, LATER)) == {"lost": ["赵大山"]}
+@pytest.fixture
+def guest(member, land):
+    """钱小玲 is a member of 东湾村党支部, and at home in 西镇, which 东镇 does not see."""
+    person = member("钱小玲", 14)
+    Person.objects.filter(pk=person.pk).update(unit=land.west, path=land.west.path)
+    return person
+
+
+def test_a_member_whose_own_row_is_out_of_sight_is_named_as_lacking_never_left_out(make, guest, members, land):
+    with acting(Scope.below(land.east.path)):
+        made = make(unit=land.east)
+        assert (made.counts, acts(made)["lacking"]) == ({"new": 3, "lacking": 1}, [str(guest.pk)])
+        assert [(it.name, it.unit) for it in queries.told(None, list(made.lines.filter(act="lacking")))] == [
+            ("", "东湾村党支部")
+        ]
+
+
+def test_who_left_and_is_out_of_sight_is_said_to_be_taken_off_by_hand(make, send, answer, guest, land):
+    answer(send(unit=land.east), [citizen(14), "成功", ""])
+    people.leave(guest, on=date(2026, 7, 15), actor=None, reason="other")
+    with acting(Scope.below(land.east.path)):
+        assert acts(make(LATER, LATER, unit=land.east)) == {"lost": [str(guest.pk)]}
+
+
+def test_another_township_sees_nothing_of_it(make, members, land):
+    make(unit=land.east)
+    with acting(Scope.below(land.west.path)):
+        assert (Handoff.objects.count(), Line.objects.count()) == (0, 0)
+    with acting(Scope.below(land.east.path)):
+        assert (Handoff.objects.count(), Line.objects.count()) == (1, 3)
 
 
 def test_a_township_hands_on_its_own_and_keeps_its_own_state(make, accepted, land, members, member):
@@ -216,10 +240,44 @@ class TestHouseholds:
 def test_side_by_side_against_plain_sets():
     """The second way to compute it: sets of numbers."""
     for records, held in (([1, 2, 5], [2, 3]), ([], [1]), ([1], []), ([4, 9], [1, 4, 9, 10])):
-        pairs = side_by_side(
-            [SimpleNamespace(subject=it) for it in records], [SimpleNamespace(subject=it) for it in held]
-        )
+        pairs = side_by_side([Record(it, 0, None, ()) for it in records], [Held(subject=it) for it in held])
         found = [(a and a.subject, b and b.subject) for a, b in pairs]
         assert sorted(found, key=str) == sorted(
             [(it if it in records else None, it if it in held else None) for it in {*records, *held}], key=str
         )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_month_after_month_against_plain_dictionaries(make, pack, answer, member, seed):
+    """Names are corrected, members leave and come back, rows are accepted, rejected or not answered: what goes out is what a plain account says."""
+    chance = random.Random(seed)
+    everybody = {serial: member(f"党员{serial}", serial) for serial in range(11, 17)}
+    now = {serial: f"党员{serial}" for serial in everybody}
+    held: dict[int, str] = {}
+    refused: dict[int, str | None] = {}
+    for month in range(1, 7):
+        day = date(2027, month, 20)
+        for serial in chance.sample(sorted(now), 1):
+            now[serial] = f"改{month}名{serial}"
+            people.correct(everybody[serial], on=day, actor=None, name=now[serial])
+        if month == 3:
+            del now[11]
+            people.leave(everybody[11], on=date(2027, 3, 1), actor=None, reason="other")
+        going = {
+            it for it in {*now, *held} if now.get(it) != held.get(it) and refused.get(it, "nothing") != now.get(it)
+        }
+        made = make(day, day)
+        assert {it.subject for it in made.lines.all()} == {everybody[it].pk for it in going}
+        answers = {it: chance.choice(["成功", "失败"]) for it in sorted(going) if chance.random() < 0.8}
+        services.send(pack, made, on=day, by=HEAD, stored_on=day)
+        answer(made, *([citizen(it), said, "原因"] for it, said in answers.items()), on=day)
+        for it, said in answers.items():
+            if said == "失败":
+                refused[it] = now.get(it)
+                continue
+            refused.pop(it, None)
+            held.pop(it, None)
+            held |= {it: now[it]} if it in now else {}
+        made.refresh_from_db()
+        if made.state == "sent":
+            services.finish(made, on=day, by=HEAD)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
@@ -128,7 +129,7 @@ def matched(upper: Upper, handoff: Handoff, found: Iterable[Row]) -> Answered:
     """Each row by its key to a line that went out. Two rows of one key that disagree are both unknown; the second of two alike is."""
     told = list(found)
     lines = {
-        bytes(index): (pk, before)
+        bytes(index or b""): (pk, before)
         for pk, index, before in handoff.lines.filter(act__in=difference.GOES_OUT).values_list(
             "pk", "key_index", "answer"
         )
@@ -194,7 +195,7 @@ def _accept(handoff: Handoff, lines: list[int]) -> None:
     Held.objects.filter(unit=handoff.unit_id, upper=handoff.upper, subject__in=ended).delete()
 
 
-def _held(handoff: Handoff) -> dict[str, object]:
+def _held(handoff: Handoff) -> dict[str, Any]:
     return {
         "unit": handoff.unit_id, "path": handoff.path, "upper": handoff.upper, "shape": handoff.shape, "number": handoff.key_number,
     }  # fmt: skip

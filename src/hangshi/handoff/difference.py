@@ -64,7 +64,7 @@ def _ended(comparing: "Comparing", unit: Unit, day: date, gone: list[Held]) -> I
     seen = {it.subject: it for it in sources.ended(comparing.shaper.upper, unit, day, [it.subject for it in gone])}
     for known in gone:
         record = seen.get(known.subject)
-        yield comparing.ended(record, known) if record else Change("lost", known.subject, unit.pk, known.key_index)
+        yield comparing.ended(record, known) if record else Change("lost", known.subject, unit.pk)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Comparing:
         shaped = self.shaper.shaped(record)
         index = self.shaper.index(record, shaped)
         if index is None:
-            return Change("lost", known.subject, record.unit, known.key_index)
+            return Change("lost", known.subject, record.unit)
         digest = self.shaper.digest(record.subject, shaped, self.keys[self.key_number])
         return self._unless_rejected(Change("ended", known.subject, record.unit, index, digest), known)
 

@@ -35,8 +35,8 @@ def codes_are_of_values(it: Upper, book: Book) -> Iterator[Fault]:
     for number, column in enumerate(it.columns):
         family = it.handed.families.get(column.field)
         known = set(ACTS) if column.field == ACT else book.names("kind", family) if family else None
-        for key in column.codes if known is not None else ():
-            if key not in known:
+        for key in column.codes:
+            if known is not None and key not in known:
                 sentence = f"“{column.name}”没有“{key}”这个值{did_you_mean(key, known)}"
                 yield Fault(f"columns.{number}.codes.{key}", "P903", sentence)
 
