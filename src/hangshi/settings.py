@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "hangshi.flagpay",
     "hangshi.planning",
     "hangshi.forms",
+    "hangshi.handoff",
     "hangshi.intake",
     "hangshi.duplicates",
     "hangshi.claims",

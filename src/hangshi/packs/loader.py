@@ -35,6 +35,7 @@ ATTRIBUTES = {
     "scheme": "schemes",
     "template": "templates",
     "table": "tables",
+    "upper": "uppers",
 }
 
 

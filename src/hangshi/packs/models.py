@@ -21,6 +21,7 @@ from hangshi.packs.points import PointRules, PointTerms
 from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.reports import ReportTable as ReportTable
 from hangshi.packs.reports import Template as Template
+from hangshi.packs.uppers import Upper as Upper
 from hangshi.packs.work import (
     Approval,
     Catalogue,
@@ -383,6 +384,7 @@ class Pack(Closed):
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}
+    uppers: dict[str, Upper] = {}
     files: dict[str, str] = {}  # of `templates`: key → path
 
     @cached_property

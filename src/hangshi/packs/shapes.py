@@ -28,6 +28,7 @@ from hangshi.packs.points import PointRules
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
+from hangshi.packs.uppers import Upper
 from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard, Survey
 
 SECTIONS: dict[str, type[Closed]] = {
@@ -54,6 +55,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "scheme": Scheme,
     "template": Template,
     "table": ReportTable,
+    "upper": Upper,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
