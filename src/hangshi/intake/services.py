@@ -163,7 +163,7 @@ def _preview(found: Compared) -> dict[str, Any]:
     return {
         "refused": [[n, names.get(key, key), sentence] for n, key, sentence in found.faults[:SHOWN]],
         "reasons": [[names.get(key, key), sentence, rows, first] for key, sentence, rows, first in counted.iter_rows()],
-        "changes": [list(it) for it in found.staged.changes[:SHOWN]],
+        "changes": [list(it) for it in staging.changes(found.target)[:SHOWN]],
     }
 
 
