@@ -12,11 +12,11 @@ from hangshi.access import keyring
 from hangshi.refusal import Refused
 
 KEPT = timedelta(days=30)
-PARTS = ("file", "faults")
+PARTS = ("file", "rows", "faults")
 
 
 def keep(number: int, data: bytes, part: str = "file") -> None:
-    """The `file` of the import, or its `faults`. Whole or not at all: written beside its place, synced, then moved there."""
+    """The `file` of the import, its `rows` once read, or their `faults`. Whole or not at all: written beside its place, synced, then moved there."""
     place = _place(number, part)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, beside = tempfile.mkstemp(dir=place.parent)
@@ -29,10 +29,18 @@ def keep(number: int, data: bytes, part: str = "file") -> None:
 
 def read(number: int, part: str = "file") -> bytes:
     """Raises `Refused` where the file was erased."""
+    found = find(number, part)
+    if found is None:
+        raise Refused("intake.erased", f"上传的文件已在{KEPT.days}天后清除，请重新上传。")
+    return found
+
+
+def find(number: int, part: str) -> bytes | None:
+    """None where the import has no such part, or no longer."""
     try:
         sealed = _place(number, part).read_bytes()
     except FileNotFoundError:
-        raise Refused("intake.erased", f"上传的文件已在{KEPT.days}天后清除，请重新上传。") from None
+        return None
     return base64.b64decode(keyring.unseal(sealed, bound=_bound(number, part)))
 
 
