@@ -71,6 +71,7 @@ TRUSTED = {
     "names_in_scope": "the same by id",
     "intake_begin": "makes the three temporary tables of an import, always the same",
     "intake_turn": "swaps two of them, emptying one",
+    "intake_analyse": "takes the statistics of the registers that an import filled, and of nothing else",
     "intake_known_persons": "which of these blind indexes are taken somewhere, as the form of one person says too",
     "intake_known_households": "which of these household numbers are taken somewhere, as the form of one household says too",
     "pack_roots": "the places that packs are made for: code, path and day of the data",
