@@ -86,7 +86,11 @@ class New:
         return {key: it for key, it in known.items() if self._may(it, may)}
 
     def _may(self, kind: Any, may: Callable[[str], bool]) -> bool:
-        return self.takes(kind) and may(self.permission(kind)) and (may("cases.restricted") or not getattr(kind, "restricted", False))
+        return (
+            self.takes(kind)
+            and may(self.permission(kind))
+            and (may("cases.restricted") or not getattr(kind, "restricted", False))
+        )
 
 
 def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
