@@ -138,7 +138,7 @@ def matched(upper: Upper, handoff: Handoff, found: Iterable[Row]) -> Answered:
     for row in told:
         results.setdefault(row.key, set()).add(_result(upper, row))
     answered, seen = Answered(), set[str]()
-    for row, indexes in zip(told, keyring.indexes_all(row.key for row in told), strict=True):
+    for row, indexes in zip(told, keyring.indexes_all([row.key for row in told]), strict=True):
         line = next((lines[it] for it in indexes if it in lines), None)
         why = _unknown(upper, row, results[row.key], line, row.key in seen)
         seen.add(row.key)
