@@ -66,6 +66,15 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "project_act": (Ask("/ledger/projects/999999999/paid/", found=404),),
     "project_undo": (Ask("/ledger/projects/lines/999999999/undo/", found=404),),
     "project_voucher": (Ask("/ledger/projects/lines/999999999/voucher/", found=404),),
+    # No shares are registered in the world: tests/shares/test_pages.py asks for a change and a dividend that are out of sight.
+    "shares": (Ask("/ledger/shares/"), Ask("/ledger/shares/?unit={id}", UNIT)),
+    "share_register": (Ask("/ledger/shares/{id}/", "unit:village"),),
+    "share_act": (Ask("/ledger/shares/{id}/decide/", "unit:village"),),
+    "share_undo": (Ask("/ledger/shares/changes/999999999/undo/", found=404),),
+    "dividend_new": (Ask("/ledger/shares/{id}/dividends/new/", "unit:village"),),
+    "dividend": (Ask("/ledger/dividends/999999999/", found=404),),
+    "dividend_act": (Ask("/ledger/dividends/999999999/approve/", found=404),),
+    "dividend_sheet": (Ask("/ledger/dividends/999999999.xlsx", found=404),),
     "chain": (Ask("/ledger/chains/party_work_fund/"), Ask("/ledger/chains/party_work_fund/?unit={id}", UNIT)),
     "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements

@@ -69,6 +69,11 @@ TABLES = {
     "case_evidence": "事项依据",
     "case_urging": "事项催办",
     "claim_binding": "数据口径",
+    "share_holder": "持股户",
+    "share_change": "股份变动",
+    "share_line": "股份变动明细",
+    "share_dividend": "收益分配",
+    "share_part": "分红名单",
     "job": "后台任务",
 }
 

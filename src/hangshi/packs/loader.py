@@ -28,6 +28,7 @@ ATTRIBUTES = {
     "tier": "tiers",
     "chain": "chains",
     "entitlement": "entitlements",
+    "distribution": "distributions",
     "scheme": "schemes",
     "template": "templates",
     "table": "tables",

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, ShareKind, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
@@ -207,6 +207,7 @@ class Kinds(Closed):
     activity: dict[str, ActivityKind] = {}
     case: dict[str, CaseKind] = {}
     entry: dict[str, EntryKind] = {}
+    share: dict[str, ShareKind] = {}
     learner: dict[str, LearnerKind] = {}
     material: dict[str, Term] = {}
     training: dict[str, Term] = {}
@@ -364,6 +365,7 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    distributions: dict[str, Distribution] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, ShareKind, Tier
 from hangshi.packs.models import DutyKind, EntryKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
@@ -107,3 +107,46 @@ def a_chain_has_steps_of_one_measure(it: Chain, book: Book) -> Iterator[Fault]:
             yield Fault(f"of.{number}", "P806", f"没有单位类别“{key}”{did_you_mean(key, book.names('kind', 'unit'))}")
     if it.standard is not None and not book.has("standard", it.standard):
         yield Fault("standard", "P806", f"没有标准“{it.standard}”{did_you_mean(it.standard, book.names('standard'))}")
+
+
+@rule(ShareKind)
+def who_may_hold_a_share_is_known(it: ShareKind, book: Book) -> Iterator[Fault]:
+    """P807. The statuses exist; the collective has none."""
+    for number, key in enumerate(it.statuses):
+        if not book.has("kind", "household_status", key):
+            hint = did_you_mean(key, book.names("kind", "household_status"))
+            yield Fault(f"statuses.{number}", "P807", f"没有农户状态“{key}”{hint}")
+    if it.statuses and it.holder == "collective":
+        yield Fault("statuses", "P807", "集体持有的股份不按农户状态配给")
+
+
+@rule(Distribution)
+def a_distribution_names_what_exists(it: Distribution, book: Book) -> Iterator[Fault]:
+    """P808. Books, kinds of unit and meetings exist and are named; what is due and paid is yuan of households."""
+    for field, family, word in (
+        ("of", "unit", "单位类别"),
+        ("income", "entry", "账目"),
+        ("costs", "entry", "账目"),
+        ("meetings", "activity", "活动类别"),
+    ):
+        keys = getattr(it, field)
+        for number, key in enumerate(keys):
+            if not book.has("kind", family, key):
+                hint = did_you_mean(key, book.names("kind", family))
+                yield Fault(f"{field}.{number}", "P808", f"没有{word}“{key}”{hint}")
+        if not keys and field != "costs":
+            yield Fault(field, "P808", f"没有写明{word}")
+    for field in ("due", "paid"):
+        kind = book.made.get(("kind", "entry", getattr(it, field)))
+        if not isinstance(kind, EntryKind) or (kind.subject, kind.unit, kind.once_a) != ("household", "yuan", ""):
+            yield Fault(field, "P808", '应当是记到户（subject = "household"）、以元计、不限次数的账目')
+
+
+@rule(Distribution)
+def reserves_leave_something(it: Distribution, book: Book) -> Iterator[Fault]:
+    """P809. Each reserve is named once, and the least of all of them together is below 100 percent."""
+    keys = [reserve.key for reserve in it.reserves]
+    if len(keys) != len(set(keys)):
+        yield Fault("reserves", "P809", "同一项提留写了两次")
+    if any(reserve.least < 0 for reserve in it.reserves) or sum(reserve.least for reserve in it.reserves) >= 100:
+        yield Fault("reserves", "P809", "各项提留的最低比例不能为负，合计要小于 100")
