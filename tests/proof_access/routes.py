@@ -216,6 +216,11 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "study_training_step": (Ask("/study/trainings/999999999/open/", method="post", found=404),),
     "study_name": (Ask("/study/quotas/999999999/names/", method="post", found=404),),
     "study_attend": (Ask("/study/trainees/999999999/", method="post", found=404),),
+    "honours": (Ask("/honours/"), Ask("/honours/?unit={id}", UNIT)),
+    "honour_round": (Ask("/honours/rounds/{id}/", "appraisal_round"),),
+    "honour_act": (Ask("/honours/rounds/{id}/hold/", "appraisal_round:run"),),
+    # Nothing is held in the world: tests/appraisals/test_honour_pages.py asks for a flag that is another's.
+    "honour_withdraw": (Ask("/honours/999999999/withdraw/", found=404),),
     "appraisals": (Ask("/appraisals/"),),
     "appraisal_scheme": (Ask("/appraisals/schemes/five_outcomes/"),),
     "appraisal_new": (Ask("/appraisals/schemes/five_outcomes/new/?unit={id}", UNIT),),

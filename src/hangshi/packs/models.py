@@ -104,6 +104,7 @@ class DutyKind(Kind):
     """`exclusive`: at most one such duty per target on a day; the database refuses the overlap.
 
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
+    `award`: what it says is that the target was granted a flag or an honour (by the bearer, of the sort `role`).
     """
 
     bearer: Literal["person", "unit"]
@@ -112,6 +113,7 @@ class DutyKind(Kind):
     bearer_kinds: Texts = ()
     exclusive: bool = False
     opens: bool = False
+    award: bool = False
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 
