@@ -148,6 +148,7 @@ def test_who_is_appraised_sees_but_does_not_move_the_round_and_others_do_not_see
     assert (FLAG in text(he, "/honours/"), FLAG in text(reader, "/honours/?on=2017-10-31&past=1")) == (True, True)
     own = text(he, f"/honours/?unit={town['西沟村'].pk}")
     assert ("2017-10-01 至 2018-09-30" in own, "上级" in own) == (True, True)  # who granted it stands above their scope
+    assert "2017-10-01 至 2018-09-30" in text(he, f"/honours/rounds/{used.pk}/")
     assert he.get(f"/honours/rounds/{used.pk}/ask/").status_code == 404
     assert he.post(f"/honours/{pk}/withdraw/", {"day": "2017-10-15", "reason": "x"}).status_code == 404
     assert zhen.post(f"/honours/{pk}/withdraw/", {"day": "2017-10-15", "reason": "x"}).status_code == 404

@@ -73,7 +73,7 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission("appraisals.write")
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
-    honour = get_object_or_404(Honour.objects.select_related("sheet__round__unit"), pk=pk)
+    honour = get_object_or_404(Honour.objects.select_related("sheet__round"), pk=pk)
     found = honour.sheet.round
     if not runs(request, found):
         raise Http404
@@ -92,7 +92,7 @@ def _more(found: Round, title: str, tells: str) -> dict[str, Any]:
 
 
 def _asked(request: PersonRequest, pk: int) -> Asked:
-    found = get_object_or_404(Round.objects.select_related("unit"), pk=pk)
+    found = get_object_or_404(Round, pk=pk)  # not by its unit, which may stand above one's scope
     return Asked(found, desk.signer(request), period.today(request.units))
 
 
