@@ -78,6 +78,7 @@ def test_what_reveals_hands_out_or_changes_who_may_asks_again_who_one_is() -> No
     delicate = {name for name, view in routes().items() if getattr(view, "delicate", False)}
     assert delicate == {
         "reveal", "revealed", "person_file", "records_export", "indicator_export", "intake_refused", "roster_workbook",
+        "dividend_sheet",
         "grant_new", "grant_end", "delegation_new", "delegation_end",
     }  # fmt: skip
     assert {name for name in routes() if needs(name) in ("people.reveal", "records.export")} <= delicate

@@ -8,15 +8,15 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hangshi.shares import dividends, queries
 from hangshi.shares.dividends import STATES
 from hangshi.shares.models import Dividend, Part
-from hangshi.web import desk, names, period, sent, telling, workbook
+from hangshi.web import desk, names, period, personal, sent, telling, workbook
 from hangshi.web.acts import shares as register
 from hangshi.web.acts.dividends import ACTS, new_fields, proposed, rule
+from hangshi.web.delicate import delicate
 from hangshi.web.forms import Form
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
@@ -71,6 +71,7 @@ def _groups(lines: list[Part], each: Decimal) -> list[tuple[str, list[tuple[Part
 
 
 @permission("records.export")
+@delicate
 def sheet(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The list as it is hung out and signed: by group, with names and amounts and nothing else of anybody."""
     found = _found(pk)
@@ -80,9 +81,9 @@ def sheet(request: PersonRequest, pk: int) -> HttpResponseBase:
         for it in lines
         if it.holder is not None
     )
-    of = f"{found.unit.name}{found.year}年度，{STATES[found.state]}"
-    says = workbook.line(request.account.name, at=timezone.now(), of=of, rows=len(lines))
-    return workbook.answer(f"{found.unit.name}{found.year}年分红名单", HEAD, rows, says=says, totals=(3, 5))
+    title = f"{found.unit.name}{found.year}年分红名单（{STATES[found.state]}）"
+    says = personal.exported(request, len(lines), table="share_part", what="dividend", unit=found.unit_id, of=title)
+    return workbook.answer(title, HEAD, rows, says=says, totals=(3, 5))
 
 
 @require_http_methods(["GET", "POST"])
