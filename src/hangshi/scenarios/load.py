@@ -10,7 +10,7 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import UnitLink
 from hangshi.registry.search import fill_tokens
-from hangshi.scenarios import ankang, baoshan, district, jiuquan, nanpiao, studying
+from hangshi.scenarios import ankang, baoshan, district, jiuquan, nanpiao, sharing, studying
 from hangshi.scenarios.tables import TABLES, Sink, bare
 
 Fill = Callable[[Sink, float, str | None, Callable[[str], None]], None]
@@ -24,10 +24,11 @@ class Scenario:
     says: dict[str, object]
     fill: Fill
     studies: str = ""  # the township that something is studied in
+    shares: str = ""  # the township of which a village distributes its earnings
 
 
 SCENARIOS = {
-    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill, studies="关庙镇"),
+    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill, studies="关庙镇", shares="关庙镇"),
     "nanpiao": Scenario(nanpiao.ROOT, nanpiao.SAYS, nanpiao.fill),
     "baoshan": Scenario(baoshan.ROOT, baoshan.SAYS, baoshan.fill),
     "shifan": Scenario(district.ROOT, district.SAYS, district.fill),
@@ -84,6 +85,8 @@ def load(
         cursor.execute(f"VACUUM (ANALYZE) {', '.join([*TABLES, *KEPT])}")
     if scenario.studies:
         studying.fill(scenario.root, scenario.studies)
+    if scenario.shares:
+        sharing.fill(scenario.root, scenario.shares)
     told("指标")
     queries.fold()
 
