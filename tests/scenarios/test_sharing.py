@@ -18,5 +18,8 @@ def test_a_village_has_a_register_and_a_dividend_of_which_one_group_is_paid(stan
         assert (it.reserves, it.pool) == ({"fund": "4888.89", "welfare": "2444.44"}, Decimal("41555.55"))
         assert (it.shares, dividends.per_share(it)) == (850, Decimal("48.88"))
         parts = queries.parts(it)
-        assert (parts.count(), queries.unpaid(parts).count()) == (24, 16)
+        assert (parts.count(), queries.unpaid(parts).count()) == (
+            23,
+            16,
+        )  # one household has left its shares to another
         assert sum(part.amount for part in it.parts.all()) == Decimal("41555.55")

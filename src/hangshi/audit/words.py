@@ -75,6 +75,10 @@ TABLES = {
     "share_dividend": "收益分配",
     "share_part": "分红名单",
     "job": "后台任务",
+    "handoff": "上报",
+    "handoff_line": "上报各行",
+    "handoff_held": "上级已接收",
+    "handoff_receipt": "上报回执",
 }
 
 

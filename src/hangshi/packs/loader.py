@@ -21,6 +21,9 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "required_set": "required_sets",
+    "joint_set": "joint_sets",
+    "strand_board": "strand_boards",
+    "roll": "rolls",
     "survey": "surveys",
     "check": "checks",
     "document": "documents",
@@ -29,9 +32,11 @@ ATTRIBUTES = {
     "chain": "chains",
     "entitlement": "entitlements",
     "distribution": "distributions",
+    "points": "points",
     "scheme": "schemes",
     "template": "templates",
     "table": "tables",
+    "upper": "uppers",
 }
 
 

@@ -16,6 +16,7 @@ from hangshi.packs.rules import (
     sources,
     standards,
     templates,
+    uppers,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
@@ -38,4 +39,5 @@ __all__ = [
     "sources",
     "standards",
     "templates",
+    "uppers",
 ]
