@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "hangshi.standards",
     "hangshi.closings",
     "hangshi.projects",
+    "hangshi.shares",
     "hangshi.appraisals",
     "hangshi.flagpay",
     "hangshi.planning",

@@ -66,6 +66,15 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "project_act": (Ask("/ledger/projects/999999999/paid/", found=404),),
     "project_undo": (Ask("/ledger/projects/lines/999999999/undo/", found=404),),
     "project_voucher": (Ask("/ledger/projects/lines/999999999/voucher/", found=404),),
+    # No shares are registered in the world: tests/shares/test_pages.py asks for a change and a dividend that are out of sight.
+    "shares": (Ask("/ledger/shares/"), Ask("/ledger/shares/?unit={id}", UNIT)),
+    "share_register": (Ask("/ledger/shares/{id}/", "unit:village"),),
+    "share_act": (Ask("/ledger/shares/{id}/decide/", "unit:village"),),
+    "share_undo": (Ask("/ledger/shares/changes/999999999/undo/", found=404),),
+    "dividend_new": (Ask("/ledger/shares/{id}/dividends/new/", "unit:village"),),
+    "dividend": (Ask("/ledger/dividends/999999999/", found=404),),
+    "dividend_act": (Ask("/ledger/dividends/999999999/approve/", found=404),),
+    "dividend_sheet": (Ask("/ledger/dividends/999999999.xlsx", found=404),),
     "chain": (Ask("/ledger/chains/party_work_fund/"), Ask("/ledger/chains/party_work_fund/?unit={id}", UNIT)),
     "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
@@ -246,6 +255,11 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "study_training_step": (Ask("/study/trainings/999999999/open/", method="post", found=404),),
     "study_name": (Ask("/study/quotas/999999999/names/", method="post", found=404),),
     "study_attend": (Ask("/study/trainees/999999999/", method="post", found=404),),
+    "honours": (Ask("/honours/"), Ask("/honours/?unit={id}", UNIT)),
+    "honour_round": (Ask("/honours/rounds/{id}/", "appraisal_round"),),
+    "honour_act": (Ask("/honours/rounds/{id}/hold/", "appraisal_round:run"),),
+    # Nothing is held in the world: tests/appraisals/test_honour_pages.py asks for a flag that is another's.
+    "honour_withdraw": (Ask("/honours/999999999/withdraw/", found=404),),
     "appraisals": (Ask("/appraisals/"),),
     "appraisal_scheme": (Ask("/appraisals/schemes/five_outcomes/"),),
     "appraisal_new": (Ask("/appraisals/schemes/five_outcomes/new/?unit={id}", UNIT),),

@@ -31,6 +31,7 @@ ATTRIBUTES = {
     "tier": "tiers",
     "chain": "chains",
     "entitlement": "entitlements",
+    "distribution": "distributions",
     "points": "points",
     "scheme": "schemes",
     "template": "templates",

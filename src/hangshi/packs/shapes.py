@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
 from hangshi.packs.models import (
@@ -51,6 +51,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "distribution": Distribution,
     "points": PointRules,
     "scheme": Scheme,
     "template": Template,

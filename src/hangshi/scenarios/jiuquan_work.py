@@ -114,7 +114,7 @@ def _retired(sheets: Sheets, homes: Ints, paid: date) -> int:
     since = np.full(len(homes), day_number(date(2014, 1, 10)))
     extra = [f'{{"years_served": {it}}}' for it in years]
     sheets.duties("retired_post", homes, since=since, bearer_id=persons, target_unit_id=homes, extra=extra)
-    sheets.entries("leaving_subsidy", homes, paid, monthly * 12, person_id=persons)
+    sheets.entries("retired_allowance", homes, paid, monthly * 12, person_id=persons)
     return int(monthly.sum()) * 12
 
 

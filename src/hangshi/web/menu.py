@@ -64,6 +64,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         Item("figures.read", "/reports/", "files", "材料报表"),
         Item("claims.read", "/claims/", "file-analytics", "核对材料"),
         Item("appraisals.read", "/appraisals/", "award", "考评"),
+        Item("appraisals.read", "/honours/", "flag", "红旗和荣誉"),
         Item("records.read", "/closings/", "lock", "结账"),
         Item("figures.read", "/documents/", "file-text", "制度文件"),
     )),

@@ -78,7 +78,7 @@ def round_(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _round(request: PersonRequest, found: Round, refused: str = "", typed: str = "") -> HttpResponse:
     form, edition = queries.scheme_of(found)
-    own = _own(request, found)
+    own = runs(request, found)
     persons = form.subject == "person"
     listed = queries.sheets(found) if persons or found.state in ("open", "checking") else queries.best_first(found)
     page = Paginator(listed, SIZE).get_page(request.GET.get("page"))
@@ -112,7 +112,7 @@ def _round(request: PersonRequest, found: Round, refused: str = "", typed: str =
     return render(request, "appraisal.html", context, status=422 if refused else 200)
 
 
-def _own(request: PersonRequest, found: Round) -> bool:
+def runs(request: PersonRequest, found: Round) -> bool:
     """Whether the round is run from where one acts: the appraised may see it but not move it, and one about members is the branch's alone."""
     if found.unit_id == request.unit.pk:
         return True
@@ -139,7 +139,7 @@ def _named_units(sheets: set[int]) -> dict[int, str]:
 @permission("appraisals.write")
 def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(Round, pk=pk)
-    if not _own(request, found):
+    if not runs(request, found):
         raise Http404
     try:
         reason = request.POST.get("reason", "")
@@ -153,7 +153,7 @@ def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 def verify(request: PersonRequest, pk: int) -> HttpResponse:
     """Compute the round again from what was frozen, and say whether every digit is the same."""
     found = get_object_or_404(Round, pk=pk)
-    if not _own(request, found) or not found.digest:
+    if not runs(request, found) or not found.digest:
         raise Http404
     return render(request, "appraisal_verify.html", {"round": found, "faults": compute.verify(found)})
 
@@ -181,7 +181,7 @@ def _sheet(request: PersonRequest, found: Sheet, refused: str = "") -> HttpRespo
         "typed": request.POST, "by": appraising.BY, "nature": appraising.NATURE, "grades": {it.key: it.name for it in edition.grades},
         "objections": list(found.objections.order_by("pk")), "until": queries.objections_until(found.round, form),
         "vetoes": [edition.vetoes.get(it, it) for it in found.inputs.get("vetoes", ())] if visible else [],
-        "own": _own(request, found.round),
+        "own": runs(request, found.round),
     }  # fmt: skip
     if visible and found.rank is not None:
         context["flips"] = _flips(found)
@@ -261,7 +261,7 @@ def object_to(request: PersonRequest, pk: int) -> HttpResponse:
 def answer(request: PersonRequest, pk: int) -> HttpResponse:
     objection = get_object_or_404(Objection.objects.select_related("sheet__round"), pk=pk)
     found = objection.sheet
-    if not _own(request, found.round):
+    if not runs(request, found.round):
         raise Http404
     try:
         if request.POST.get("upheld") not in ("0", "1"):

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hangshi.appraisals.effects import SOURCE as RESULTS
 from hangshi.approvals import queries
 from hangshi.approvals.models import Approval
 from hangshi.approvals.services import STATES
@@ -54,6 +55,8 @@ def index(request: PersonRequest) -> HttpResponse:
 def approval(request: PersonRequest, pk: int) -> HttpResponse:
     at = _desk(request, pk)
     found = at.approval
+    if found.source == RESULTS:  # what is asked, and the answer, stand on the page of the round
+        return redirect("honour_round", pk=found.source_id)
     tasks, acts = list(found.tasks.order_by("step", "place", "pk")), list(queries.acts(found))
     known = names.accounts([*(it.account for it in tasks), *(it.account for it in acts), found.author])
     context = {
