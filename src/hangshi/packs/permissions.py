@@ -44,6 +44,7 @@ PERMISSIONS = {
     "appraisals.read": Permission("查看考评结果"),
     "appraisals.report": Permission("自评、对考评结果提出异议", writes=True),
     "appraisals.write": Permission("组织考评、核查评分", writes=True),
+    "schemes.write": Permission("起草、审批和启用考评办法", writes=True),
     "study.read": Permission("查看学习资料、测试和培训班"),
     "study.answer": Permission("自学和答题", writes=True),
     "study.write": Permission("发布学习资料，组织测试和培训", writes=True),
