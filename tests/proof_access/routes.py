@@ -207,6 +207,11 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "study_training_step": (Ask("/study/trainings/999999999/open/", method="post", found=404),),
     "study_name": (Ask("/study/quotas/999999999/names/", method="post", found=404),),
     "study_attend": (Ask("/study/trainees/999999999/", method="post", found=404),),
+    # No unit of the world answers by a list: tests/responsibility/test_pages.py asks for those out of sight.
+    "responsibility": (Ask("/responsibility/"),),
+    "responsibility_list": (Ask("/responsibility/county_duties/999999999/", found=404),),
+    "responsibility_report": (Ask("/responsibility/county_duties/999999999/item_1_1/report/", method="post", found=404),),
+    "responsibility_verify": (Ask("/responsibility/county_duties/999999999/verify/1/", method="post", found=404),),
     "appraisals": (Ask("/appraisals/"),),
     "appraisal_scheme": (Ask("/appraisals/schemes/five_outcomes/"),),
     "appraisal_new": (Ask("/appraisals/schemes/five_outcomes/new/?unit={id}", UNIT),),

@@ -28,6 +28,7 @@ ATTRIBUTES = {
     "chain": "chains",
     "entitlement": "entitlements",
     "scheme": "schemes",
+    "duty_list": "duty_lists",
     "template": "templates",
     "table": "tables",
 }

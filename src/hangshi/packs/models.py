@@ -365,6 +365,7 @@ class Pack(Closed):
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
+    duty_lists: dict[str, Any] = {}  # of `packs.duty_lists.DutyList`, likewise
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}
     files: dict[str, str] = {}  # of `templates`: key → path

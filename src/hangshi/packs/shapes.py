@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
+from hangshi.packs.duty_lists import DutyList
 from hangshi.packs.models import (
     Closed,
     Fact,
@@ -47,6 +48,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "chain": Chain,
     "entitlement": Entitlement,
     "scheme": Scheme,
+    "duty_list": DutyList,
     "template": Template,
     "table": ReportTable,
 }

@@ -17,7 +17,7 @@ class Writing:
 
     def __init__(self, text: str) -> None:
         self.document = tomlkit.parse(text)
-        [(self.key, self.scheme)] = self.document["scheme"].items()  # type: ignore[union-attr]  # one table, as read before
+        [(self.key, self.scheme)] = self.document["scheme"].items()
         self.edition: Any = self.scheme["editions"][-1]
 
     @property
@@ -111,7 +111,8 @@ def _item(key: str, value: Any) -> Item:
         array = tomlkit.array()
         for inner in value:
             array.append(_item("", inner))
-        return array.multiline(len(value) > 2 and isinstance(value[0], Mapping))
+        array.multiline(len(value) > 2 and isinstance(value[0], Mapping))
+        return array
     return tomlkit.item(value)
 
 
