@@ -51,6 +51,7 @@ def test_the_good_one_has_no_problem(codes_of):
     [
         ('case = "duty"', 'case = "dutty"', "P385"),
         ('reverse = "against"', 'reverse = "problem"', "P385"),
+        ('bearer = "县委"', 'bearer = "县委"\nbelow = "citty"', "P385"),
         ('headings = { head = "责任落实" }', 'headings = { haed = "责任落实" }', "P385"),
         ("due = { a = 6 }", "due = { c = 6 }", "P386"),
         ("due = { a = 6 }", "due = { a = 13 }", "P113"),
@@ -67,7 +68,10 @@ def test_what_does_not_fit_is_told(codes_of, old, new, code):
 
 
 def test_a_word_that_is_nearly_right_is_suggested(sentence_of):
-    assert sentence_of(GOOD.replace('indicator = "visits"', 'indicator = "visist"')) == "没有指标“visist”；是不是“visits”？"
+    assert (
+        sentence_of(GOOD.replace('indicator = "visits"', 'indicator = "visist"'))
+        == "没有指标“visist”；是不是“visits”？"
+    )
 
 
 @pytest.mark.parametrize(("key", "headings", "items", "elements"), [("county", 9, 49, 73), ("organ", 8, 33, 44)])

@@ -24,6 +24,8 @@ def places(db) -> dict[str, Unit]:
         made = {"city": city}
         for name, code in (("肃州区", "620902"), ("金塔县", "620921")):
             made[name] = registry.create(kinds["county"], name=name, parent=city, on=JAN_1, actor=None, code=code)
+        for name, above in (("酒泉市教育局", "city"), ("肃州区教育局", "肃州区")):
+            made[name] = registry.create(kinds["organ"], name=name, parent=made[above], on=JAN_1, actor=None)
         other = registry.create(kinds["city"], name="安康市", parent=None, on=JAN_1, actor=None, code="6109")
         made["汉滨区"] = registry.create(
             kinds["county"], name="汉滨区", parent=other, on=JAN_1, actor=None, code="610902"

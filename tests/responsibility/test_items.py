@@ -160,3 +160,8 @@ def test_only_the_units_of_the_place_of_the_pack_answer_by_it(duties, places):
     city, other = places["city"], places["汉滨区"]
     assert [it.name for it in queries.bearers(pack(), duties, city)] == ["肃州区", "金塔县"]
     assert queries.bearers(pack(), duties, other) == []
+
+
+def test_the_departments_of_the_city_answer_and_those_of_its_counties_do_not(places):
+    departments = pack().duty_lists["organ_duties"]
+    assert [it.name for it in queries.bearers(pack(), departments, places["city"])] == ["酒泉市教育局"]

@@ -25,12 +25,14 @@ class DutyList(Definition):
     """The items are the grounds of the catalogue of the kind of case `case`, its headings the groups, named in `headings`.
 
     What counts against an item (反向评价要素) are the grounds of `reverse`, grouped by item. `bearer`: who answers, in words.
+    `below`: only units right below one of that kind answer, as the departments of a city and not those of its counties.
     `due`: item → the month at whose end it is to be reported, December where nothing is said. `evidence`: item → what shows it.
     """
 
     case: Text
     reverse: Text
     bearer: Text
+    below: str = ""
     headings: dict[str, Text] = Field(min_length=1)
     due: dict[str, Month] = {}
     evidence: dict[str, Texts] = {}

@@ -81,7 +81,14 @@ def bearers(pack: Pack, it: DutyList, unit: Unit) -> list[Unit]:
         return []
     below = Unit.objects.filter(path__gte=unit.path, path__lt=unit.path[:-1] + "0", until=None)
     found = below.filter(kind__in=pack.kinds.case[it.case].unit_kinds).order_by("path")
-    return [one for one in found if reach.holds(one.path)]
+    over = set(Unit.objects.filter(kind=it.below).values_list("pk", flat=True)) if it.below else set()
+    return [one for one in found if reach.holds(one.path) and (not it.below or _parent(one) in over)]
+
+
+def _parent(unit: Unit) -> int | None:
+    """The unit right above on the place line, read off the path."""
+    above = unit.path.split("/")[:-2]
+    return int(above[-1]) if above else None
 
 
 def items(pack: Pack, it: DutyList, unit: Unit, *, year: int, on: date) -> list[Item]:

@@ -16,7 +16,9 @@ def catalogues(it: DutyList, field: str, book: Book) -> list[Catalogue]:
 
 @rule(DutyList)
 def lists_rest_on_catalogues(it: DutyList, book: Book) -> Iterator[Fault]:
-    """P385. Both kinds of case have a catalogue; the headings are its groups, and each is named."""
+    """P385. Both kinds of case have a catalogue; the headings are its groups, and each is named; `below` is a kind of unit."""
+    if it.below and not book.has("kind", "unit", it.below):
+        yield Fault("below", "P385", f"没有单位类别“{it.below}”{did_you_mean(it.below, book.names('kind', 'unit'))}")
     for field in ("case", "reverse"):
         key = getattr(it, field)
         if not book.has("kind", "case", key):
