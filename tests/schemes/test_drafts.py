@@ -97,7 +97,8 @@ def test_of_two_who_change_the_same_page_the_second_is_told(draft, change):
 def test_a_file_takes_the_place_of_the_words_and_keeps_its_comments(draft):
     services.bring(draft, GOOD.encode(), on=MAY_1, actor=1)
     draft.refresh_from_db()
-    assert (draft.name, weights(draft)) == ("五看（东县）", {"said": 100})
+    assert draft.name == "五看（东县）"
+    assert weights(draft) == {"said": 100}
     assert "# 只看群众怎么说" in draft.text
 
 

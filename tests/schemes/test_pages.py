@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hangshi.access import services as access
+from hangshi.access.models import Account
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.appraisals import services as appraisals
 from hangshi.appraisals.marks import By, put
@@ -204,7 +205,7 @@ def asked(county, at, row):
     said = FRAME | {"headings.name": [""], "headings.cap": [""], "revision": "0"}
     assert county.post(at("frame/"), said).status_code == 302
     with acting(EVERYTHING):
-        head = access.Account.objects.get(username="zhang")
+        head = Account.objects.get(username="zhang")
     assert county.post(at("ask/"), {f"step0.{head.pk}": "1"}).status_code == 302
     return row(Approval)
 

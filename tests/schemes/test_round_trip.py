@@ -15,7 +15,7 @@ from hangshi.schemes.writing import Writing, begun
 from hangshi.web.scheme_form import criterion_data, criterion_inputs, scheme_data, scheme_inputs
 
 MADE = stacked("base", "ankang", "nanpiao", "baoshan", "shifan", "jiuquan").whole.made
-SHIPPED = {key[1]: (it, document) for key, (it, document) in MADE.items() if key[0] == "scheme"}
+SHIPPED = {str(key[1]): (it, document) for key, (it, document) in MADE.items() if isinstance(it, Scheme)}
 DAY = date(2021, 3, 4)
 NUMBERS = st.decimals(0, 1000, places=2).map(lambda it: it.normalize() + 0)
 WORDS = st.text("甲乙丙丁“”\"'=#[]{}\\,.a1 ", min_size=1, max_size=12).map(str.strip).filter(bool)

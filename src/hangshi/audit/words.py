@@ -70,6 +70,10 @@ TABLES = {
     "case_urging": "事项催办",
     "claim_binding": "数据口径",
     "job": "后台任务",
+    "handoff": "上报",
+    "handoff_line": "上报各行",
+    "handoff_held": "上级已接收",
+    "handoff_receipt": "上报回执",
 }
 
 

@@ -20,6 +20,9 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "required_set": "required_sets",
+    "joint_set": "joint_sets",
+    "strand_board": "strand_boards",
+    "roll": "rolls",
     "survey": "surveys",
     "check": "checks",
     "document": "documents",
@@ -27,10 +30,12 @@ ATTRIBUTES = {
     "tier": "tiers",
     "chain": "chains",
     "entitlement": "entitlements",
+    "points": "points",
     "scheme": "schemes",
     "duty_list": "duty_lists",
     "template": "templates",
     "table": "tables",
+    "upper": "uppers",
 }
 
 

@@ -103,17 +103,18 @@ def _item(key: str, value: Any) -> Item:
         return tomlkit.item(int(value)) if value == value.to_integral_value() else tomlkit.float_(f"{value:f}")
     if isinstance(value, Mapping):
         nested = key in NESTED or key == "vetoes"
-        made: Any = tomlkit.table() if nested else tomlkit.inline_table()
+        made = tomlkit.table() if nested else tomlkit.inline_table()
         for name, inner in value.items():
             made.append(name, _item("", inner))
-        return made  # type: ignore[no-any-return]
+        return made
     if isinstance(value, list | tuple):
         array = tomlkit.array()
         for inner in value:
             array.append(_item("", inner))
         array.multiline(len(value) > 2 and isinstance(value[0], Mapping))
         return array
-    return tomlkit.item(value)
+    plain: Item = tomlkit.item(value)
+    return plain
 
 
 def _as_table(it: Any) -> Table:

@@ -17,6 +17,7 @@ from hangshi.packs.rules import (
     sources,
     standards,
     templates,
+    uppers,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
@@ -40,4 +41,5 @@ __all__ = [
     "sources",
     "standards",
     "templates",
+    "uppers",
 ]

@@ -30,7 +30,7 @@ def index(request: PersonRequest) -> HttpResponse:
     for it in pack.duty_lists.values():
         if units := queries.bearers(pack, it, request.unit)[:SHOWN]:
             found.append((it, queries.tallies(pack, it, units, year=year, on=today)))
-    return render(request, "responsibility.html", {"lists": found, "year": year, "known": bool(pack.duty_lists)})
+    return render(request, "duty_lists.html", {"lists": found, "year": year, "known": bool(pack.duty_lists)})
 
 
 def _year(request: PersonRequest, present: int) -> int:
@@ -76,7 +76,7 @@ def _page(request: PersonRequest, it: DutyList, unit: Unit, refused: str = "", a
         "stages": {stage.key: stage.name for stage in pack.kinds.case[it.reverse].stages},
         "elements": pack.kinds.case[it.reverse].grounds_on(today, unit.kind),
     }  # fmt: skip
-    return render(request, "responsibility_list.html", context, status=422 if refused else 200)
+    return render(request, "duty_list.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -91,7 +91,7 @@ def report(request: PersonRequest, key: str, pk: int, item: str) -> HttpResponse
         )  # fmt: skip
     except Refused as refused:
         return _page(request, it, unit, f"没有上报：{refused.sentence}", item)
-    return redirect(reverse("responsibility_list", args=[key, pk]) + f"#{item}")
+    return redirect(reverse("duty_list", args=[key, pk]) + f"#{item}")
 
 
 @require_POST
@@ -109,4 +109,4 @@ def verify(request: PersonRequest, key: str, pk: int, case: int) -> HttpResponse
         )  # fmt: skip
     except Refused as refused:
         return _page(request, it, unit, f"没有核实：{refused.sentence}", found.ground)
-    return redirect(reverse("responsibility_list", args=[key, pk]) + f"#{found.ground}")
+    return redirect(reverse("duty_list", args=[key, pk]) + f"#{found.ground}")
