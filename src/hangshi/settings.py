@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "hangshi.projects",
     "hangshi.shares",
     "hangshi.appraisals",
+    "hangshi.schemes",
     "hangshi.flagpay",
     "hangshi.planning",
     "hangshi.forms",

@@ -386,6 +386,7 @@ class Pack(Closed):
     distributions: dict[str, Distribution] = {}
     points: dict[str, PointRules] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
+    duty_lists: dict[str, Any] = {}  # of `packs.duty_lists.DutyList`, likewise
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}
     uppers: dict[str, Upper] = {}

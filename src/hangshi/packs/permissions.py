@@ -45,6 +45,7 @@ PERMISSIONS = {
     "appraisals.read": Permission("查看考评结果"),
     "appraisals.report": Permission("自评、对考评结果提出异议", writes=True),
     "appraisals.write": Permission("组织考评、核查评分", writes=True),
+    "schemes.write": Permission("起草、审批和启用考评办法", writes=True),
     "points.read": Permission("查看本人和本单位的积分"),
     "points.appeal": Permission("对本人的积分提出申诉", writes=True),
     "points.write": Permission("提出积分、登记兑换、代记申诉", writes=True),

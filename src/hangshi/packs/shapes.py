@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from hangshi.packs.books import Chain, Distribution, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
+from hangshi.packs.duty_lists import DutyList
 from hangshi.packs.models import (
     Closed,
     Fact,
@@ -54,6 +55,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "distribution": Distribution,
     "points": PointRules,
     "scheme": Scheme,
+    "duty_list": DutyList,
     "template": Template,
     "table": ReportTable,
     "upper": Upper,

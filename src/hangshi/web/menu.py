@@ -54,6 +54,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         Item("records.read", "/duties/", "user-check", "责任总览"),
         Item("records.read", "/chain/", "hierarchy", "责任链"),
         Item("records.read", "/tenures/", "clock", "任期与空缺"),
+        Item("records.read", "/responsibility/", "list-check", "责任清单"),
         Item("points.read", "/points/", "star", "积分"),
         Item("study.read", "/study/", "book", "学习"),
         Item("records.read", "/draws/", "target", "抽样"),
