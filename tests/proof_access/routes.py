@@ -66,10 +66,39 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "project_act": (Ask("/ledger/projects/999999999/paid/", found=404),),
     "project_undo": (Ask("/ledger/projects/lines/999999999/undo/", found=404),),
     "project_voucher": (Ask("/ledger/projects/lines/999999999/voucher/", found=404),),
+    # No shares are registered in the world: tests/shares/test_pages.py asks for a change and a dividend that are out of sight.
+    "shares": (Ask("/ledger/shares/"), Ask("/ledger/shares/?unit={id}", UNIT)),
+    "share_register": (Ask("/ledger/shares/{id}/", "unit:village"),),
+    "share_act": (Ask("/ledger/shares/{id}/decide/", "unit:village"),),
+    "share_undo": (Ask("/ledger/shares/changes/999999999/undo/", found=404),),
+    "dividend_new": (Ask("/ledger/shares/{id}/dividends/new/", "unit:village"),),
+    "dividend": (Ask("/ledger/dividends/999999999/", found=404),),
+    "dividend_act": (Ask("/ledger/dividends/999999999/approve/", found=404),),
+    "dividend_sheet": (Ask("/ledger/dividends/999999999.xlsx", found=404),),
     "chain": (Ask("/ledger/chains/party_work_fund/"), Ask("/ledger/chains/party_work_fund/?unit={id}", UNIT)),
     "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
     "corrections": (Ask("/ledger/corrections/"), Ask("/ledger/corrections/?unit={id}", UNIT)),
+    # No flag is held in the world: tests/flagpay/test_pages.py asks for sheets and lines that are out of sight.
+    "flag_pay": (Ask("/ledger/flag-pay/"), Ask("/ledger/flag-pay/?unit={id}", UNIT)),
+    "flag_pay_new": (Ask("/ledger/flag-pay/new/?unit={id}", UNIT),),
+    "flag_pay_gaps": (Ask("/ledger/flag-pay/gaps/"), Ask("/ledger/flag-pay/gaps/?unit={id}", UNIT)),
+    "flag_pay_reverse": (Ask("/ledger/flag-pay/paid/999999999/reverse/", found=404),),
+    "flag_pay_workbook": (Ask("/ledger/flag-pay/sheets/999999999.xlsx", found=404),),
+    "flag_pay_sheet": (Ask("/ledger/flag-pay/sheets/999999999/", found=404),),
+    "flag_pay_act": (Ask("/ledger/flag-pay/sheets/999999999/approve/", found=404),),
+    # No points are proposed in the world: tests/web/test_points_pages.py asks for accounts and proposals that are out of sight.
+    "points": (Ask("/points/"), Ask("/points/?kind=household_points")),
+    "points_todo": (Ask("/points/todo/"),),
+    "points_approve": (Ask("/points/approve/"),),
+    "points_notice": (Ask("/points/member_points/notice/"), Ask("/points/household_points/notice/")),
+    "point_new": (Ask("/points/member_points/new/"),),
+    # An account is there for the unit that keeps it alone: for everybody else it is not there, though they see the person.
+    "point_account": (Ask("/points/household_points/999999999/", found=404),),
+    "point_redeem": (Ask("/points/household_points/999999999/redeem/", found=404),),
+    "point_give_back": (Ask("/points/redemptions/999999999/undo/", found=404),),
+    "point_proposal": (Ask("/points/proposals/999999999/", found=404),),
+    "point_act": (Ask("/points/proposals/999999999/approve/", found=404),),
     "reports": (Ask("/reports/"), Ask("/reports/?unit={id}", UNIT, heavy=True)),
     # On the Party line a number may be missing, and then the report is refused in words: anything but “not found”.
     "report": (Ask("/reports/secretary_report/?unit={id}", UNIT, heavy=True, found=0),),
@@ -109,11 +138,21 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "comparison_judge": (Ask("/comparisons/999999999/judge/999999999/", method="post", found=404),),
     "comparison_export": (Ask("/comparisons/999999999/findings/supported.xlsx", found=404),),
     "comparison_findings": (Ask("/comparisons/999999999/findings/supported/", found=404),),
+    "handoffs": (Ask("/handoff/"), Ask("/handoff/?unit={id}", UNIT)),
+    "handoff_new": (Ask("/handoff/new/?unit={id}", UNIT),),
+    # Nothing was handed on in the world: tests/handoff/test_pages.py asks for one that is out of sight.
+    "handoff": (Ask("/handoff/999999999/", found=404),),
+    "handoff_send": (Ask("/handoff/999999999/send/", method="post", found=404),),
+    "handoff_file": (Ask("/handoff/999999999/file/", found=404),),
+    "handoff_receipt": (Ask("/handoff/999999999/receipt/", method="post", found=404),),
+    "handoff_withdraw": (Ask("/handoff/999999999/withdraw/", method="post", found=404),),
+    "handoff_finish": (Ask("/handoff/999999999/finish/", method="post", found=404),),
     "forms": (Ask("/forms/"), Ask("/forms/?unit={id}", UNIT)),
     "form_new": (Ask("/forms/new/"),),
     # There is no form in the world: tests/forms/test_pages.py asks for one that is out of sight.
     "form": (Ask("/forms/999999999/", found=404),),
     "form_confirm": (Ask("/forms/999999999/confirm/", method="post", found=404),),
+    "form_list": (Ask("/forms/999999999/list.xlsx", found=404),),
     "form_filled": (Ask("/forms/999999999/filled.xlsx", found=404),),
     "intake": (Ask("/intake/"),),
     "intake_new": (Ask("/intake/new/"), Ask("/intake/new/", UNIT, {"unit": "y", "unit_id": "{id}"}, "post", 422, 422)),
@@ -123,6 +162,10 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "intake_undo": (Ask("/intake/999999999/undo/", method="post", found=404),),
     "intake_refused": (Ask("/intake/999999999/refused.xlsx", found=404),),
     "grants": (Ask("/grants/"),),
+    "grant_person": (
+        Ask("/grants/person/"),
+        Ask("/grants/person/", "access_grant:unit", {"username": "off", "person": "无此人", "unit": "{id}"}, "post", 422, 422),
+    ),
     "grant_new": (
         Ask("/grants/new/"),
         Ask("/grants/new/", "access_grant:unit", {"username": "off", "role": "reader", "unit": "{id}", "since": "{today}"}, "post", 422, 422),
@@ -174,7 +217,12 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
     "calls": (Ask("/draws/999999/calls/team_calls/", found=404),),  # tests/web/test_call_pages.py
     "call": (Ask("/draws/999999/calls/team_calls/1/", found=404),),
+    "responsibility": (Ask("/chain/"), Ask("/chain/?unit={id}", UNIT)),
+    "joint_set": (Ask("/chain/joint/nothing/", found=404),),  # tests/web/test_chain_pages.py
+    "strands": (Ask("/chain/strands/nothing/", found=404),),  # tests/web/test_chain_pages.py
+    "rolls": (Ask("/rolls/"), Ask("/rolls/?unit={id}", UNIT, heavy=True)),
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
+    "draw_share": (Ask("/draws/999999/share/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
     "batch_new": (
         Ask("/board/batches/problem/new/"),
@@ -221,9 +269,35 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "study_training_step": (Ask("/study/trainings/999999999/open/", method="post", found=404),),
     "study_name": (Ask("/study/quotas/999999999/names/", method="post", found=404),),
     "study_attend": (Ask("/study/trainees/999999999/", method="post", found=404),),
+    "honours": (Ask("/honours/"), Ask("/honours/?unit={id}", UNIT)),
+    "honour_round": (Ask("/honours/rounds/{id}/", "appraisal_round"),),
+    "honour_act": (Ask("/honours/rounds/{id}/hold/", "appraisal_round:run"),),
+    # Nothing is held in the world: tests/appraisals/test_honour_pages.py asks for a flag that is another's.
+    "honour_withdraw": (Ask("/honours/999999999/withdraw/", found=404),),
+    # No unit of the world answers by a list: tests/responsibility/test_pages.py asks for those out of sight.
+    "duty_lists": (Ask("/responsibility/"),),
+    "duty_list": (Ask("/responsibility/county_duties/999999999/", found=404),),
+    "duty_list_report": (Ask("/responsibility/county_duties/999999999/item_1_1/report/", method="post", found=404),),
+    "duty_list_verify": (Ask("/responsibility/county_duties/999999999/verify/1/", method="post", found=404),),
     "appraisals": (Ask("/appraisals/"),),
     "appraisal_scheme": (Ask("/appraisals/schemes/five_outcomes/"),),
     "appraisal_new": (Ask("/appraisals/schemes/five_outcomes/new/?unit={id}", UNIT),),
+    # There is no draft and no edition in the world: tests/schemes/test_pages.py asks for those out of sight.
+    "scheme_begin": (Ask("/appraisals/schemes/nothing/draft/", method="post", found=404),),
+    "scheme_edition_file": (Ask("/appraisals/editions/999999999/file/", found=404),),
+    "scheme_drafts": (Ask("/appraisals/drafts/"),),
+    "scheme_draft": (Ask("/appraisals/drafts/999999999/", found=404),),
+    "scheme_frame": (Ask("/appraisals/drafts/999999999/frame/", found=404),),
+    "scheme_weigh": (Ask("/appraisals/drafts/999999999/weights/", method="post", found=404),),
+    "scheme_sum": (Ask("/appraisals/drafts/999999999/sum/", method="post", found=404),),
+    "scheme_preview": (Ask("/appraisals/drafts/999999999/preview/", found=404),),
+    "scheme_file": (Ask("/appraisals/drafts/999999999/file/", found=404),),
+    "scheme_bring": (Ask("/appraisals/drafts/999999999/bring/", method="post", found=404),),
+    "scheme_ask": (Ask("/appraisals/drafts/999999999/ask/", found=404),),
+    "scheme_adopt": (Ask("/appraisals/drafts/999999999/adopt/", method="post", found=404),),
+    "scheme_drop": (Ask("/appraisals/drafts/999999999/drop/", method="post", found=404),),
+    "scheme_criterion": (Ask("/appraisals/drafts/999999999/criteria/a/", found=404),),
+    "scheme_shift": (Ask("/appraisals/drafts/999999999/criteria/a/up/", method="post", found=404),),
     "appraisal": (Ask("/appraisals/{id}/", "appraisal_round"),),
     "appraisal_verify": (Ask("/appraisals/{id}/verify/", "appraisal_round:run", found=404),),  # nothing is computed yet
     "appraisal_step": (Ask("/appraisals/{id}/nothing/", "appraisal_round:run", {}, "post", 422),),

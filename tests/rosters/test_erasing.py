@@ -9,7 +9,7 @@ from hangshi.access import keyring
 from hangshi.cases.models import Case
 from hangshi.intake import vault
 from hangshi.privacy import dossier
-from hangshi.rosters import clues, erasing, queries, services
+from hangshi.rosters import clues, erasing, held, queries, services
 from hangshi.rosters.models import Finding, Roster, Row
 from tests.refusals import refusal_of
 from tests.rosters.conftest import ACTOR, DAY, LAST, STRANGER, SUN, ZHAO
@@ -58,10 +58,10 @@ def test_the_clue_stays_and_a_later_list_knows_of_it(roster, bring, pack):
 
 
 def test_the_sealed_file_goes_with_the_list(roster, django_capture_on_commit_callbacks):
-    assert vault.read(roster.pk, room="rosters")
+    assert held.read(roster.pk)
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase(roster, account=ACTOR)
-    assert refusal_of(vault.read, roster.pk, room="rosters") == "intake.erased"
+    assert refusal_of(held.read, roster.pk) == "roster.file"
     assert refusal_of(erasing.erase, roster, account=ACTOR) == "roster.erased"
 
 
@@ -70,7 +70,7 @@ def test_the_file_is_kept_no_longer_than_any_upload_though_the_list_is(roster):
     assert erasing.forget(DAY) == 0
     roster.refresh_from_db()
     assert (roster.file_gone, roster.state) == (True, "compared")
-    assert refusal_of(vault.read, roster.pk, room="rosters") == "intake.erased"
+    assert refusal_of(held.read, roster.pk) == "roster.file"
     assert Row.objects.count() == 3
 
 

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from hangshi.intake import vault
 from hangshi.refusal import Refused
 from hangshi.registry.signing import sign
+from hangshi.rosters import held
 from hangshi.rosters.models import Finding, Roster, Row
-from hangshi.rosters.services import ROOM, locked
+from hangshi.rosters.services import locked
 
 AT_ONCE = 20
 
@@ -33,7 +33,7 @@ def erase(roster: Roster, *, account: int | None) -> Roster:
     )
     roster.save(update_fields=["counts", "state", "erased_at", "file_gone", "mapping", "sha256"])
     # After the commit: a file without its rows does no harm, and the chore takes it; rows without their file cannot be read anew.
-    transaction.on_commit(lambda: vault.erase(roster.pk, room=ROOM))
+    transaction.on_commit(lambda: held.erase(roster.pk))
     return roster
 
 
@@ -57,8 +57,8 @@ def forget(today: date) -> int:
     """Erase the lists whose last day is over, and the files kept longer than any upload is; under `EVERYTHING`. Returns how many lists."""
     over = Roster.objects.filter(expires_on__lt=today).exclude(state="erased").order_by("expires_on")[:AT_ONCE]
     erased = [erase(it, account=None) for it in over]
-    old = Roster.objects.filter(file_gone=False, received_at__lt=timezone.now() - vault.KEPT)
+    old = Roster.objects.filter(file_gone=False, received_at__lt=timezone.now() - held.KEPT)
     for number in list(old.values_list("pk", flat=True)[:AT_ONCE]):
-        vault.erase(number, room=ROOM)
+        held.erase(number)
         Roster.objects.filter(pk=number).update(file_gone=True)
     return len(erased)

@@ -11,7 +11,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from hangshi.intake import checking, heads, looks, matching, reading, vault
+from hangshi.intake import checking, heads, looks, matching, reading
 from hangshi.intake import marked as marking
 from hangshi.intake.places import Places
 from hangshi.intake.queries import remembered
@@ -21,10 +21,9 @@ from hangshi.packs.rosters import Roster as Kind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.registry.signing import sign
-from hangshi.rosters import findings, likeness, lists, storing
+from hangshi.rosters import findings, held, likeness, lists, storing
 from hangshi.rosters.models import Roster, Row
 
-ROOM = "rosters"
 SHORTEST = 4  # characters of a purpose, a legal ground
 
 
@@ -54,7 +53,7 @@ def receive(
         basis=terms.basis.strip()[:200], as_of=terms.as_of, expires_on=terms.expires_on, file_name=shown_name(name), sha256=hashlib.sha256(data).hexdigest(),
         sheet=sheet.name[:60], mapping=matching.proposed(aim, head.labels, sheet.frame.slice(head.first), remembered(unit, aim.key, terms.holder.strip())),
     )  # fmt: skip
-    vault.keep(roster.pk, data, room=ROOM)
+    held.keep(roster.pk, data)
     return roster
 
 
@@ -75,7 +74,7 @@ def check_may_receive(kind: Kind, terms: Terms, *, on: date) -> None:
 def columns(pack: Pack, roster: Roster, *, sheet: str = "") -> list[Column]:
     """The columns of the sheet for the page. Raises `Refused` where the file is gone. Numbers of citizens are masked in the samples."""
     aim = lists.target(lists.kind_of(pack, roster.kind))
-    return columns_of(aim, reading.sheet(vault.read(roster.pk, room=ROOM), sheet or roster.sheet), roster.mapping)
+    return columns_of(aim, reading.sheet(held.read(roster.pk), sheet or roster.sheet), roster.mapping)
 
 
 @transaction.atomic
@@ -85,7 +84,7 @@ def match(pack: Pack, roster: Roster, *, mapping: Mapping[str, int], sheet: str,
     roster = locked(roster)
     check_may_compare(roster)
     aim = lists.target(lists.kind_of(pack, roster.kind))
-    read = reading.sheet(vault.read(roster.pk, room=ROOM), sheet or roster.sheet)
+    read = reading.sheet(held.read(roster.pk), sheet or roster.sheet)
     head = heads.find(read.frame, matching.known(aim))
     matching.check_mapping(aim, mapping, read.frame.width)
     check_says_who(mapping)
@@ -133,7 +132,7 @@ def compare(pack: Pack, roster: Roster, *, on: date, account: int, tell: Tell = 
     }  # fmt: skip
     roster.state, roster.compared_at = "compared", timezone.now()
     roster.save(update_fields=["counts", "state", "compared_at"])
-    vault.keep(roster.pk, json.dumps(faults.rows(), ensure_ascii=False).encode(), "faults", room=ROOM)
+    held.keep(roster.pk, json.dumps(faults.rows(), ensure_ascii=False).encode(), "faults")
     return roster
 
 
@@ -142,7 +141,7 @@ SHOWN = 30  # reasons
 
 
 def _checked(kind: Kind, roster: Roster, on: date) -> checking.Checked:
-    sheet = reading.sheet(vault.read(roster.pk, room=ROOM), roster.sheet)
+    sheet = reading.sheet(held.read(roster.pk), roster.sheet)
     asked = checking.Reading(lists.target(kind), roster.mapping, roster.unit_id, Places.seen(), on)
     return checking.check(sheet, asked)
 
@@ -171,9 +170,9 @@ def marked(pack: Pack, roster: Roster) -> bytes:
     """The rows with a fault, in a workbook shaped as the user's own. Raises `Refused` where there is none, or the file is gone."""
     if not roster.counts.get("faulty"):
         raise Refused("roster.no_faults", "没有读不出或有疑问的行，不需要下载。")
-    data = vault.read(roster.pk, room=ROOM)
+    data = held.read(roster.pk)
     aim, sheet = lists.target(lists.kind_of(pack, roster.kind)), reading.sheet(data, roster.sheet)
-    told = json.loads(vault.read(roster.pk, "faults", room=ROOM))
+    told = json.loads(held.read(roster.pk, "faults"))
     faults = [(int(n), str(key), str(sentence)) for n, key, sentence in told]
     head = heads.find(sheet.frame, matching.known(aim))
     return marking.workbook(aim, sheet, head, roster.mapping, faults, looks.of(data, sheet.name))

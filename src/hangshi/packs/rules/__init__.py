@@ -4,6 +4,7 @@ from hangshi.packs.rules import (
     books,
     cases,
     checks,
+    duty_lists,
     figures,
     flows,
     formalism,
@@ -17,6 +18,7 @@ from hangshi.packs.rules import (
     sources,
     standards,
     templates,
+    uppers,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
@@ -26,6 +28,7 @@ __all__ = [
     "books",
     "cases",
     "checks",
+    "duty_lists",
     "faults",
     "figures",
     "flows",
@@ -40,4 +43,5 @@ __all__ = [
     "sources",
     "standards",
     "templates",
+    "uppers",
 ]

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hangshi.audit import services as audit
-from hangshi.intake import limits, reading, vault
+from hangshi.intake import limits, reading
 from hangshi.packs.rosters import OUTCOMES
 from hangshi.refusal import Refused
-from hangshi.rosters import erasing, lists, queries, services
+from hangshi.rosters import erasing, held, lists, queries, services
 from hangshi.rosters.models import Roster
-from hangshi.rosters.services import ROOM, STATES, Terms
+from hangshi.rosters.services import STATES, Terms
 from hangshi.web import asking, choices, columns, names, period, words, workbook
 from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
@@ -104,7 +104,7 @@ def _matching(request: PersonRequest, roster: Roster, sheet: str) -> dict[str, A
         "aim": lists.target(kind),
         "columns": found,
         "sheet": sheet or roster.sheet,
-        "sheets": reading.names(vault.read(roster.pk, room=ROOM)),
+        "sheets": reading.names(held.read(roster.pk)),
         "unmatched": [it.label for it in found if not it.field],
         "job": asking.under_way(request, roster),
     }
