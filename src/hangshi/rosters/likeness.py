@@ -1,7 +1,5 @@
 """Whom each row of a list speaks of: by the blind index of its number, then by likeness where no number settles it."""
 
-from typing import NamedTuple
-
 import polars as pl
 from django.db import connection
 
@@ -18,15 +16,11 @@ BY_NUMBER = """SELECT v.n, p.id, p.name, p.path FROM unnest(%s::int[], %s::bytea
 FOUND = {"n": pl.Int64, "person": pl.Int64, "named": pl.String, "person_path": pl.String}
 
 
-class Placed(NamedTuple):
-    """`rows`: n, state, how, person, person_path, weight, named_alike; one for each row of the list. `people`: how many were looked at."""
+def placed(frame: pl.DataFrame, path: str) -> pl.DataFrame:
+    """Of rows with their `n` and the columns of `WHO`, each with the person of the place at `path` and below it whom it speaks of.
 
-    rows: pl.DataFrame
-    people: int
-
-
-def placed(frame: pl.DataFrame, path: str) -> Placed:
-    """Of rows with their `n` and the columns of `WHO`, each with the person of the place at `path` and below it whom it speaks of."""
+    Columns: n, state, how, person, person_path, weight, named_alike; one row for each row of the list.
+    """
     exact = _by_number(frame, path)
     rest = frame.join(exact, on="n", how="anti")
     sought = rest.filter(readable())
@@ -42,8 +36,7 @@ def placed(frame: pl.DataFrame, path: str) -> Placed:
     rows = frame.join(found, on="n", how="left", maintain_order="left").with_columns(
         state=states, how=how.then(pl.lit("likeness")).otherwise(pl.lit("")), named_alike=named
     )
-    kept = rows.select("n", "state", "how", "person", "person_path", "weight", "named_alike")
-    return Placed(kept, people.height)
+    return rows.select("n", "state", "how", "person", "person_path", "weight", "named_alike")
 
 
 def readable() -> pl.Expr:
@@ -58,11 +51,9 @@ def _plain(column: str) -> pl.Expr:
 def _by_number(frame: pl.DataFrame, path: str) -> pl.DataFrame:
     """Under every key that is held, so that a rotation under way hides nobody."""
     numbered = frame.select("n", "number").drop_nulls()
-    ns: list[int] = []
-    indexes: list[bytes] = []
-    for n, every in zip(numbered["n"], keyring.indexes_all(numbered["number"]), strict=True):
-        ns += [n] * len(every)
-        indexes += every
+    under = keyring.indexes_all(numbered["number"].to_list())
+    ns = numbered["n"].to_list() * len(under)
+    indexes = [index for each in under for index in each]
     with connection.cursor() as cursor:
         cursor.execute(BY_NUMBER, [ns, indexes, path, upper(path)])
         return pl.DataFrame(cursor.fetchall(), schema=FOUND, orient="row")

@@ -121,7 +121,7 @@ def compare(pack: Pack, roster: Roster, *, on: date, account: int, tell: Tell = 
     checked = _checked(kind, roster, on)
     tell(1, 3, "与在册人员对应")
     frame = _said(checked.frame, roster.mapping)
-    rows = likeness.placed(frame, roster.path).rows
+    rows = likeness.placed(frame, roster.path)
     faults = pl.concat([checked.faults, _unreadable(rows)]).sort("n")
     storing.store(kind, roster, frame, rows)
     tell(2, 3, "按规则比对")
