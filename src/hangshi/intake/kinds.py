@@ -75,7 +75,9 @@ def _entry_fields(kind: EntryKind, fields: tuple[Field, ...]) -> list[Field]:
     return said
 
 
-def entries(kind: EntryKind) -> Target:
+def entries(kind: EntryKind) -> Target | None:
+    if kind.shown_days:  # points are shown before they are posted: no sheet goes past that
+        return None
     fields, links = _subject(kind.subject)
     said = _entry_fields(kind, fields)
     person, household = _ids(kind.subject)
