@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "hangshi.closings",
     "hangshi.projects",
     "hangshi.appraisals",
+    "hangshi.flagpay",
     "hangshi.planning",
     "hangshi.forms",
     "hangshi.handoff",

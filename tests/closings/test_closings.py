@@ -305,6 +305,7 @@ NOT_LOCKED = {
     "indicator_dirty": "derived from the records",
     "indicator_income": "derived from the ledger",
     "outbox_event": "what has happened, for the reactions",
+    "pay_sheet": "what is to be paid; what was paid is an entry, which is locked",
     "person": "a date of birth is no date of a record",
     "personal_request": "asked on the day itself",
     "point_proposal": "names an entry, which is locked",

@@ -70,6 +70,26 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "tier": (Ask("/ledger/tiers/collective_income/"), Ask("/ledger/tiers/collective_income/?unit={id}", UNIT)),
     "entitlement": (Ask("/ledger/entitlements/nothing/", found=404),),  # the packs of the world have none: tests/entitlements
     "corrections": (Ask("/ledger/corrections/"), Ask("/ledger/corrections/?unit={id}", UNIT)),
+    # No flag is held in the world: tests/flagpay/test_pages.py asks for sheets and lines that are out of sight.
+    "flag_pay": (Ask("/ledger/flag-pay/"), Ask("/ledger/flag-pay/?unit={id}", UNIT)),
+    "flag_pay_new": (Ask("/ledger/flag-pay/new/?unit={id}", UNIT),),
+    "flag_pay_gaps": (Ask("/ledger/flag-pay/gaps/"), Ask("/ledger/flag-pay/gaps/?unit={id}", UNIT)),
+    "flag_pay_reverse": (Ask("/ledger/flag-pay/paid/999999999/reverse/", found=404),),
+    "flag_pay_workbook": (Ask("/ledger/flag-pay/sheets/999999999.xlsx", found=404),),
+    "flag_pay_sheet": (Ask("/ledger/flag-pay/sheets/999999999/", found=404),),
+    "flag_pay_act": (Ask("/ledger/flag-pay/sheets/999999999/approve/", found=404),),
+    # No points are proposed in the world: tests/web/test_points_pages.py asks for accounts and proposals that are out of sight.
+    "points": (Ask("/points/"), Ask("/points/?kind=household_points")),
+    "points_todo": (Ask("/points/todo/"),),
+    "points_approve": (Ask("/points/approve/"),),
+    "points_notice": (Ask("/points/member_points/notice/"), Ask("/points/household_points/notice/")),
+    "point_new": (Ask("/points/member_points/new/"),),
+    # An account is there for the unit that keeps it alone: for everybody else it is not there, though they see the person.
+    "point_account": (Ask("/points/household_points/999999999/", found=404),),
+    "point_redeem": (Ask("/points/household_points/999999999/redeem/", found=404),),
+    "point_give_back": (Ask("/points/redemptions/999999999/undo/", found=404),),
+    "point_proposal": (Ask("/points/proposals/999999999/", found=404),),
+    "point_act": (Ask("/points/proposals/999999999/approve/", found=404),),
     "reports": (Ask("/reports/"), Ask("/reports/?unit={id}", UNIT, heavy=True)),
     # On the Party line a number may be missing, and then the report is refused in words: anything but “not found”.
     "report": (Ask("/reports/secretary_report/?unit={id}", UNIT, heavy=True, found=0),),
@@ -119,6 +139,10 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "intake_undo": (Ask("/intake/999999999/undo/", method="post", found=404),),
     "intake_refused": (Ask("/intake/999999999/refused.xlsx", found=404),),
     "grants": (Ask("/grants/"),),
+    "grant_person": (
+        Ask("/grants/person/"),
+        Ask("/grants/person/", "access_grant:unit", {"username": "off", "person": "无此人", "unit": "{id}"}, "post", 422, 422),
+    ),
     "grant_new": (
         Ask("/grants/new/"),
         Ask("/grants/new/", "access_grant:unit", {"username": "off", "role": "reader", "unit": "{id}", "since": "{today}"}, "post", 422, 422),
@@ -170,7 +194,12 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "draw": (Ask("/draws/999999/", found=404),),  # tests/web/test_draw_pages.py
     "calls": (Ask("/draws/999999/calls/team_calls/", found=404),),  # tests/web/test_call_pages.py
     "call": (Ask("/draws/999999/calls/team_calls/1/", found=404),),
+    "responsibility": (Ask("/chain/"), Ask("/chain/?unit={id}", UNIT)),
+    "joint_set": (Ask("/chain/joint/nothing/", found=404),),  # tests/web/test_chain_pages.py
+    "strands": (Ask("/chain/strands/nothing/", found=404),),  # tests/web/test_chain_pages.py
+    "rolls": (Ask("/rolls/"), Ask("/rolls/?unit={id}", UNIT, heavy=True)),
     "draw_hold": (Ask("/draws/999999/hold/", found=404),),
+    "draw_share": (Ask("/draws/999999/share/", found=404),),
     "draw_proof": (Ask("/draws/999999.json", found=404),),
     "batch_new": (
         Ask("/board/batches/problem/new/"),

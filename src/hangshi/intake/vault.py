@@ -6,21 +6,26 @@ from hangshi.files import sealed
 from hangshi.refusal import Refused
 
 KEPT = timedelta(days=30)
-PARTS = ("file", "faults")
+PARTS = ("file", "rows", "faults")
 ROOM = "intake"
 
 
 def keep(number: int, data: bytes, part: str = "file") -> None:
-    """The `file` of the import, or its `faults`."""
+    """The `file` of the import, its `rows` once read, or their `faults`."""
     sealed.keep(ROOM, f"{number}.{part}", data)
 
 
 def read(number: int, part: str = "file") -> bytes:
     """Raises `Refused` where the file was erased."""
-    data = sealed.read(ROOM, f"{number}.{part}")
+    data = find(number, part)
     if data is None:
         raise Refused("intake.erased", f"上传的文件已在{KEPT.days}天后清除，请重新上传。")
     return data
+
+
+def find(number: int, part: str) -> bytes | None:
+    """None where the import has no such part, or no longer."""
+    return sealed.read(ROOM, f"{number}.{part}")
 
 
 def erase(number: int) -> None:

@@ -90,13 +90,10 @@ def check_may_book(
     household: Household | None = None,
     person: Person | None = None,
 ) -> None:
-    if on < unit.since or (unit.until is not None and on > unit.until):
-        raise Refused("entry.unit_ended", f"“{unit}”在{on}不在存续期内。")
-    amount = Decimal(amount)
-    if not amount.is_finite() or amount <= 0:
-        raise Refused("entry.amount", "数额必须大于零；要撤销已入账的数额，请冲销。")
-    if amount != amount.quantize(CENT):
-        raise Refused("entry.cents", "数额最多两位小数。")
+    if kind.shown_days:
+        raise Refused("entry.shown_first", f"{kind.name}先公示、后入账，请到“积分”页上提出。")
+    check_stands(unit, on=on)
+    check_amount(amount)
     if kind.standing != (since is not None) or (until is not None and (since is None or until < since)):
         raise Refused(
             "entry.dates", f"{kind.name}的起止日期不对。" if kind.standing else f"{kind.name}按日入账，不填起止日期。"
@@ -113,6 +110,19 @@ def check_may_book(
         )
         if said.filter(day__range=_span(kind.once_a, on)).exists():
             raise Refused("entry.once", f"{kind.name}本期已经入账；要更正，请先冲销再重新入账。")
+
+
+def check_stands(unit: Unit, *, on: date) -> None:
+    if on < unit.since or (unit.until is not None and on > unit.until):
+        raise Refused("entry.unit_ended", f"“{unit}”在{on}不在存续期内。")
+
+
+def check_amount(amount: Decimal | int) -> None:
+    amount = Decimal(amount)
+    if not amount.is_finite() or amount <= 0:
+        raise Refused("entry.amount", "数额必须大于零；要撤销已入账的数额，请冲销。")
+    if amount != amount.quantize(CENT):
+        raise Refused("entry.cents", "数额最多两位小数。")
 
 
 def _span(length: str, on: date) -> tuple[date, date]:

@@ -17,6 +17,7 @@ from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.points import PointRules, PointTerms
 from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.reports import ReportTable as ReportTable
 from hangshi.packs.reports import Template as Template
@@ -26,10 +27,13 @@ from hangshi.packs.work import (
     Catalogue,
     Escalation,
     Hold,
+    JointSet,
     Reaction,
     RequiredSet,
     Requirement,
+    Roll,
     Seat,
+    StrandBoard,
     Survey,
     Transition,
 )
@@ -105,6 +109,11 @@ class DutyKind(Kind):
     """`exclusive`: at most one such duty per target on a day; the database refuses the overlap.
 
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
+    `consent`: the field that says when the bearer agreed (本人同意); nobody is on the list before that day.
+    `needed`: it is vacant where nobody bears it for a unit of its kinds: for "every" one, or only for those marked as "poor".
+    `chain`: its place in the chain of responsibility (责任链): who answers "first", or "direct" for what lies below.
+    `listing`: a list of persons and no charge, so nobody carries it as a load.
+    `circle`: a unit never bears it for itself, and no two for each other at the same time (互查: neither oneself nor a mere swap).
     """
 
     bearer: Literal["person", "unit"]
@@ -113,6 +122,11 @@ class DutyKind(Kind):
     bearer_kinds: Texts = ()
     exclusive: bool = False
     opens: bool = False
+    consent: str = ""
+    listing: bool = False
+    circle: bool = False
+    needed: Literal["", "every", "poor"] = ""
+    chain: Literal["", "first", "direct"] = ""
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 
@@ -122,6 +136,7 @@ class ActivityKind(Kind):
 
     `record_within`: days after the day within which it is to be recorded; later ones are marked late. `also`: kinds of activity that one
     of this kind may count as, once each, without being entered again. `leave_reason`: who is on leave gives a reason.
+    `number_only`: a number of a day and nothing else; no topic, place or minutes, where a name could be written.
     """
 
     unit_kinds: Texts = ()
@@ -133,6 +148,7 @@ class ActivityKind(Kind):
     record_within: Annotated[int, Field(ge=0)] | None = None
     also: Texts = ()
     leave_reason: bool = False
+    number_only: bool = False
 
 
 class CaseKind(Kind):
@@ -169,12 +185,10 @@ class CaseKind(Kind):
         return dict(max(fit, key=lambda it: it.since).grounds) if fit else {}
 
 
-class EntryKind(Kind):
+class EntryKind(Kind, PointTerms):
     """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once.
 
-    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed.
-    `shown_days`: a points account, whose amounts are shown (公示) for so many days, the first included, before another person
-    approves them; 0: booked at once. `appeal_days`: how long after the posting an appeal is taken.
+    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed. With `shown_days` it is a points account.
     """
 
     unit: Measured
@@ -184,8 +198,6 @@ class EntryKind(Kind):
     once_a: Literal["", "month", "half_year", "year"] = ""
     basis: Literal["", "gross", "net"] = ""
     accounting: Literal["", "cash", "accrual"] = ""
-    shown_days: int = Field(default=0, ge=0)
-    appeal_days: int = Field(default=0, ge=0)
 
 
 class LearnerKind(Definition):
@@ -358,6 +370,9 @@ class Pack(Closed):
     requirements: dict[str, Requirement] = {}
     reactions: dict[str, Reaction] = {}
     required_sets: dict[str, RequiredSet] = {}
+    joint_sets: dict[str, JointSet] = {}
+    strand_boards: dict[str, StrandBoard] = {}
+    rolls: dict[str, Roll] = {}
     surveys: dict[str, Survey] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
@@ -365,6 +380,7 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    points: dict[str, PointRules] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}

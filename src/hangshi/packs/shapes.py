@@ -24,11 +24,12 @@ from hangshi.packs.models import (
     Standard,
     Template,
 )
+from hangshi.packs.points import PointRules
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
 from hangshi.packs.uppers import Upper
-from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement, Survey
+from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard, Survey
 
 SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,
@@ -40,6 +41,9 @@ SECTIONS: dict[str, type[Closed]] = {
     "requirement": Requirement,
     "reaction": Reaction,
     "required_set": RequiredSet,
+    "joint_set": JointSet,
+    "strand_board": StrandBoard,
+    "roll": Roll,
     "survey": Survey,
     "check": Check,
     "document": Regulation,
@@ -47,6 +51,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "points": PointRules,
     "scheme": Scheme,
     "template": Template,
     "table": ReportTable,

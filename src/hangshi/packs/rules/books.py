@@ -1,10 +1,11 @@
-"""Books: tiers and entitlements name what exists, and their amounts are in order."""
+"""Books: tiers, entitlements and points accounts name what exists, and their amounts are in order."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
 from hangshi.packs.books import Chain, Entitlement, Tier
 from hangshi.packs.models import DutyKind, EntryKind
+from hangshi.packs.points import PointRules, PointTerms
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
 
@@ -24,9 +25,9 @@ def money_is_owed_to_somebody(it: Entitlement, book: Book) -> Iterator[Fault]:
         yield Fault("entry", "P801", f'账目“{it.entry}”应当记到人（subject = "person"）、以元计')
 
 
-def _known(entry: str, book: Book) -> Iterator[Fault]:
+def _known(entry: str, book: Book, field: str = "entry") -> Iterator[Fault]:
     if not book.has("kind", "entry", entry):
-        yield Fault("entry", "P801", f"没有账目“{entry}”{did_you_mean(entry, book.names('kind', 'entry'))}")
+        yield Fault(field, "P801", f"没有账目“{entry}”{did_you_mean(entry, book.names('kind', 'entry'))}")
 
 
 @rule(Tier)
@@ -107,3 +108,34 @@ def a_chain_has_steps_of_one_measure(it: Chain, book: Book) -> Iterator[Fault]:
             yield Fault(f"of.{number}", "P806", f"没有单位类别“{key}”{did_you_mean(key, book.names('kind', 'unit'))}")
     if it.standard is not None and not book.has("standard", it.standard):
         yield Fault("standard", "P806", f"没有标准“{it.standard}”{did_you_mean(it.standard, book.names('standard'))}")
+
+
+@rule(PointTerms)
+def points_are_shown_before_they_count(it: PointTerms, book: Book) -> Iterator[Fault]:
+    """P807. What points are given for and what they buy is said of an account whose points are shown; no item is worth nothing."""
+    if (it.items or it.rewards or it.appeal_days) and not it.shown_days:
+        yield Fault("shown_days", "P807", "积分要先公示：写明 shown_days（公示几天，含当天）")
+    for key, item in it.items.items():
+        if not item.points or item.points != round(item.points, 2):
+            yield Fault(f"items.{key}.points", "P807", f"“{item.name}”的分值不能是零，最多两位小数")
+    for key, reward in it.rewards.items():
+        if reward.points <= 0 or reward.points != round(reward.points, 2):
+            yield Fault(f"rewards.{key}.points", "P807", f"“{reward.name}”所需的分值要大于零，最多两位小数")
+
+
+@rule(PointRules)
+def the_account_of_points_exists(it: PointRules, book: Book) -> Iterator[Fault]:
+    """P808. The book is a points account, and nobody's money or land."""
+    yield from (Fault(fault.field, "P808", fault.sentence) for fault in _known(it.book, book, "book"))
+    kind = book.made.get(("kind", "entry", it.book))
+    if isinstance(kind, EntryKind) and not kind.shown_days:
+        yield Fault("book", "P808", f"账目“{it.book}”不是积分账户")
+
+
+@rule(EntryKind)
+def points_are_of_a_person_or_a_household(it: EntryKind, book: Book) -> Iterator[Fault]:
+    """P809. A points account is counted in points, is somebody's, and is not a standing amount."""
+    if it.shown_days and (it.unit != "point" or it.subject == "unit" or it.standing or it.once_a or it.sources):
+        yield Fault(
+            "shown_days", "P809", '积分账户以分计（unit = "point"）、记到人或户，不分来源，没有起止日期和次数限制'
+        )

@@ -37,7 +37,9 @@ def index(request: PersonRequest) -> HttpResponse:
         "tiers": words.pack().tiers.values(),
         "chains": words.pack().chains.values(),
     }
-    context["entitlements"] = words.pack().entitlements.values() if "people.restricted" in request.permissions else ()
+    restricted = "people.restricted" in request.permissions
+    context["flag_pay"] = restricted and any(it.rises for form in words.pack().schemes.values() for it in form.effects)
+    context["entitlements"] = words.pack().entitlements.values() if restricted else ()
     return render(request, "ledger.html", context)
 
 
