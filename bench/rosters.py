@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from bench.duplicates import IN_VILLAGE, RESIDENTS, Row, _copy, _land, _load, _people
-from bench.load import _scratch
+from bench.load import scratch
 from bench.measure import Line, once
 from hangshi import packs
 from hangshi.access import keyring
@@ -38,7 +38,7 @@ NUMBERED = (
 
 def run(scale: float = 1.0) -> Iterator[Line]:
     residents, size = max(int(RESIDENTS * scale), 2_000), max(int(ROWS * scale), 500)
-    with tempfile.TemporaryDirectory() as folder, _scratch():
+    with tempfile.TemporaryDirectory() as folder, scratch():
         call_command("migrate", database="owner", verbosity=0)
         after_migrate()
         held, settings.VAR = settings.VAR, Path(folder)
@@ -82,7 +82,7 @@ def _number(pk: int, born: date) -> str:
 def _complete(rows: list[Row], villages: list[Unit]) -> None:
     """The numbers' blind indexes, and which households are supported."""
     numbered = [(pk, _number(pk, born)) for pk, _, _, born, _, _, has in rows if has and born]
-    indexes = [it[-1] for it in keyring.indexes_all(number for _, number in numbered)]
+    indexes = keyring.indexes_all([number for _, number in numbered])[-1]
     with connections["owner"].cursor() as cursor:
         cursor.execute(NUMBERED, [[pk for pk, _ in numbered], indexes])
         cursor.execute("ANALYZE person")

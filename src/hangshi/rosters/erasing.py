@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from hangshi.intake.vault import KEPT
 from hangshi.refusal import Refused
 from hangshi.registry.signing import sign
 from hangshi.rosters import held
@@ -57,7 +58,7 @@ def forget(today: date) -> int:
     """Erase the lists whose last day is over, and the files kept longer than any upload is; under `EVERYTHING`. Returns how many lists."""
     over = Roster.objects.filter(expires_on__lt=today).exclude(state="erased").order_by("expires_on")[:AT_ONCE]
     erased = [erase(it, account=None) for it in over]
-    old = Roster.objects.filter(file_gone=False, received_at__lt=timezone.now() - held.KEPT)
+    old = Roster.objects.filter(file_gone=False, received_at__lt=timezone.now() - KEPT)
     for number in list(old.values_list("pk", flat=True)[:AT_ONCE]):
         held.erase(number)
         Roster.objects.filter(pk=number).update(file_gone=True)

@@ -1,5 +1,6 @@
 """Whom each row of a list speaks of: by the blind index of its number, then by likeness where no number settles it."""
 
+from itertools import chain
 from typing import NamedTuple
 
 import polars as pl
@@ -58,11 +59,8 @@ def _plain(column: str) -> pl.Expr:
 def _by_number(frame: pl.DataFrame, path: str) -> pl.DataFrame:
     """Under every key that is held, so that a rotation under way hides nobody."""
     numbered = frame.select("n", "number").drop_nulls()
-    ns: list[int] = []
-    indexes: list[bytes] = []
-    for n, every in zip(numbered["n"], keyring.indexes_all(numbered["number"]), strict=True):
-        ns += [n] * len(every)
-        indexes += every
+    under = keyring.indexes_all(numbered["number"].to_list())
+    ns, indexes = numbered["n"].to_list() * len(under), list(chain.from_iterable(under))
     with connection.cursor() as cursor:
         cursor.execute(BY_NUMBER, [ns, indexes, path, upper(path)])
         return pl.DataFrame(cursor.fetchall(), schema=FOUND, orient="row")
