@@ -1,5 +1,7 @@
 """Whom each row of a list speaks of: by the blind index of its number, then by likeness where no number settles it."""
 
+from itertools import chain
+
 import polars as pl
 from django.db import connection
 
@@ -52,8 +54,7 @@ def _by_number(frame: pl.DataFrame, path: str) -> pl.DataFrame:
     """Under every key that is held, so that a rotation under way hides nobody."""
     numbered = frame.select("n", "number").drop_nulls()
     under = keyring.indexes_all(numbered["number"].to_list())
-    ns = numbered["n"].to_list() * len(under)
-    indexes = [index for each in under for index in each]
+    ns, indexes = numbered["n"].to_list() * len(under), list(chain.from_iterable(under))
     with connection.cursor() as cursor:
         cursor.execute(BY_NUMBER, [ns, indexes, path, upper(path)])
         return pl.DataFrame(cursor.fetchall(), schema=FOUND, orient="row")
