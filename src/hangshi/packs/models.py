@@ -383,9 +383,11 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    rosters: dict[str, Any] = {}  # of `packs.rosters.Roster`, as with checks
     distributions: dict[str, Distribution] = {}
     points: dict[str, PointRules] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
+    duty_lists: dict[str, Any] = {}  # of `packs.duty_lists.DutyList`, likewise
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}
     uppers: dict[str, Upper] = {}
