@@ -65,6 +65,13 @@ def test_what_is_passed_on_leaves_the_one_and_comes_to_the_other(village: Simple
     assert queries.by_kind(queries.held(village.unit, on=LATER)) == {"collective": 200, "person": 600}
 
 
+def test_groups_stand_in_the_order_of_their_households_and_not_of_their_characters(village: SimpleNamespace) -> None:
+    allot(village, village.qian, "1", groups={village.qian: "二组"})
+    allot(village, village.sun, "1", groups={village.sun: "三组"})
+    groups = [it.holder.group for it in queries.held(village.unit, on=LATER) if it.holder]
+    assert groups == ["一组", "二组", "三组"]  # “三” is before “二” among the characters
+
+
 def test_who_has_passed_on_everything_is_no_longer_listed(village: SimpleNamespace) -> None:
     pass_on(village, village.sun, village.qian, "100", ground="inherit")
     assert set(held(village.unit, LATER)) == {"集体", "赵大山", "钱二河"}

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hangshi.access.models import Grant
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.services import Item, record
 from hangshi.approvals.persons import Signer
@@ -23,7 +24,7 @@ FOUNDED, EARNED, YEAR_END, MET, POSTED, PAID = (
 HOUSEHOLDS, GROUPS = 24, ("一组", "二组", "三组")
 TOTAL, KEPT = Decimal(1000), Decimal(150)
 INCOME, COST, DISTRIBUTED = Decimal("86400"), Decimal("21900"), Decimal("48888.88")
-CLERK, OTHER = Signer(0), Signer(-1)  # nobody's accounts
+NOBODY = (0, -1)  # whose accounts, where the scenario is loaded without any
 
 
 def fill(top: str, township: str) -> None:
@@ -36,8 +37,16 @@ def fill(top: str, township: str) -> None:
             homes = list(Household.objects.filter(unit=unit).select_related("unit").order_by("pk")[:HOUSEHOLDS])
             if len(homes) == HOUSEHOLDS:
                 _register(unit, homes)
-                _dividend(unit)
+                _dividend(unit, *_signers(town))
                 return
+
+
+def _signers(town: Unit) -> tuple[Signer, Signer]:
+    """Who proposes and who approves: the first accounts of the township's first secretaries and of its clerks."""
+    held = Grant.objects.filter(path__gte=town.path, path__lt=upper(town.path)).order_by("pk")
+    found = [held.filter(role=role).first() for role in ("first_secretary", "township_clerk")]
+    one, other = (it.account_id if it else nobody for it, nobody in zip(found, NOBODY, strict=True))
+    return Signer(one), Signer(other)
 
 
 def _register(unit: Unit, homes: list[Household]) -> None:
@@ -58,7 +67,7 @@ def _register(unit: Unit, homes: list[Household]) -> None:
     )  # fmt: skip
 
 
-def _dividend(unit: Unit) -> None:
+def _dividend(unit: Unit, clerk: Signer, other: Signer) -> None:
     """Of 2016, posted; one group has been paid."""
     for key, amount in (("collective_income", INCOME), ("collective_cost", COST)):
         ledger.book(BOOKS[key], unit=unit, amount=amount, on=EARNED, actor=None)
@@ -68,7 +77,7 @@ def _dividend(unit: Unit) -> None:
     )  # fmt: skip
     rates = {"fund": Decimal(10), "welfare": Decimal(5)}
     asked = Asked(2016, YEAR_END, DISTRIBUTED, rates)
-    made = dividends.propose(unit, RULE, asked, activity=met, by=CLERK, on=MET)
-    dividends.approve(made, RULE, BOOKS[RULE.due], by=OTHER, on=POSTED)
+    made = dividends.propose(unit, RULE, asked, activity=met, by=clerk, on=MET)
+    dividends.approve(made, RULE, BOOKS[RULE.due], by=other, on=POSTED)
     first = queries.parts(made).filter(holder__group=GROUPS[0]).values_list("pk", flat=True)
-    dividends.pay(made, BOOKS[RULE.paid], parts=list(first), note="第1批，转账凭证3号", by=CLERK, on=PAID)
+    dividends.pay(made, BOOKS[RULE.paid], parts=list(first), note="第1批，转账凭证3号", by=clerk, on=PAID)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum, Window
 
 from hangshi.activities.models import Activity
 from hangshi.ledger.models import Entry
@@ -43,7 +43,13 @@ def held(unit: Unit, *, on: date) -> list[Held]:
             kinds.setdefault(holder, {})[kind] = shares
     holders = Holder.objects.filter(pk__in=[it for it in kinds if it]).select_related("household")
     own = [Held(None, kinds[None])] if None in kinds else []
-    return own + [Held(it, kinds[it.pk]) for it in holders.order_by("group", "household__number")]
+    return own + [Held(it, kinds[it.pk]) for it in holders.order_by(*_by_group())]
+
+
+def _by_group(prefix: str = "") -> tuple[Window | str, str, str]:
+    """The groups as their first households are numbered, for 一组, 二组, 三组 in the order of their characters are 一, 三, 二."""
+    first = Window(Min(f"{prefix}household__number"), partition_by=F(f"{prefix}group"))
+    return first, f"{prefix}group", f"{prefix}household__number"
 
 
 def by_kind(found: Sequence[Held]) -> dict[str, Decimal]:
@@ -98,7 +104,7 @@ def parts(dividend: Dividend) -> "QuerySet[Part]":
     """The households' parts by group and number."""
     found = dividend.parts.filter(holder__isnull=False)
     found = found.select_related("holder__household", "entry__reversal", "payment__reversal")
-    return found.order_by("holder__group", "holder__household__number")
+    return found.order_by(*_by_group("holder__"))
 
 
 def unpaid(found: "QuerySet[Part]") -> "QuerySet[Part]":
