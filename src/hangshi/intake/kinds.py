@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from hangshi.duties.services import slot_of
 from hangshi.intake.parts import EXTRA, HOME, UNIT, extra_fields, named
 from hangshi.intake.shape import Fault, Field, Link, Part, Target
@@ -131,6 +133,8 @@ TOLD = """INSERT INTO outbox_event (topic, kind, source, source_id, path, day, t
     SELECT '{topic}', s.kind, '{table}', s.{part}_id, s.unit_path, s.day, s.actor, now(), false FROM stage s WHERE s.{part}_new"""
 
 
+# The day it is in the office, not that of the session, which is eight hours behind.
+HERE_TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
 ACTIVITY_TEXTS = ("topic", "place", "minutes")
 
 
@@ -155,7 +159,7 @@ def activities(kind: ActivityKind) -> Target:
     links: tuple[Link, ...] = ()
     faults = [
         Fault("day", f"NOT EXISTS {LIFE.format(day='s.day')}", "'该单位在这一天不在存续期内。'"),
-        Fault("day", "s.day > current_date", "'这一天还没有到，只能先列入计划。'"),
+        Fault("day", f"s.day > {HERE_TODAY}", "'这一天还没有到，只能先列入计划。'"),
     ]
     said.append(Field("day", "日期", "day", ("活动日期", "活动时间", "召开时间", "走访日期", "走访时间", "时间"), True))
     if kind.household:
@@ -173,7 +177,7 @@ def activities(kind: ActivityKind) -> Target:
     topic, place, minutes = ("''",) * 3 if kind.number_only else (f"coalesce(s.{it}, '')" for it in ACTIVITY_TEXTS)
     same = f"""t.kind = s.kind AND t.unit_id = s.unit_id AND t.day = s.day AND t.household_id IS NOT DISTINCT FROM {household}
         AND t.leader_id IS NOT DISTINCT FROM {leader} AND t.topic = {topic}"""
-    late = f"current_date > s.day + {kind.record_within}" if kind.record_within is not None else "false"
+    late = f"{HERE_TODAY} > s.day + {kind.record_within}" if kind.record_within is not None else "false"
     columns = {
         "unit_id": "s.unit_id", "path": "s.unit_path", "extra": EXTRA, "kind": "s.kind", "day": "s.day", "leader_id": leader, "household_id": household,
         "topic": topic, "place": place, "present": "coalesce(s.present, 0)", "minutes": minutes,
