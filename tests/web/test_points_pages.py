@@ -289,6 +289,16 @@ def test_points_are_not_booked_at_once_by_form_or_sheet(village: SimpleNamespace
     assert "台账：党员积分" not in text(village.cun.get("/intake/new/"))
 
 
+def test_the_book_of_an_account_leads_to_the_points_and_tells_what_it_does_not_count(village, posted: PointProposal):
+    days = "from=2017-01-01&to=2017-11-30"
+    page = text(village.cun.get(f"/ledger/member_points/?{days}"))
+    assert ("/points/?kind=member_points" in page, "/records/entries/new/" in page) == (True, False)
+    assert "2017-11-05" in page
+    above = text(village.zhen.get(f"/ledger/member_points/?{days}"))
+    assert ("只有本人和所在的村、支部看得到" in above, "2017-11-05" in above) == (True, False)
+    assert "/records/entries/new/?kind=post_pay" in text(village.cun.get("/ledger/post_pay/"))
+
+
 @pytest.mark.parametrize("address", ["/points/nothing/new/", "/points/nothing/notice/", "/points/member_points/99999/"])
 def test_an_account_that_there_is_not(village: SimpleNamespace, address: str):
     assert village.cun.get(address).status_code == 404
