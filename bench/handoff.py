@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
-from bench.load import _scratch
+from bench.load import scratch
 from bench.measure import Line, once
 from hangshi import packs
 from hangshi.access.scope import Scope, acting
@@ -32,7 +32,7 @@ READ = """SELECT p.id, p.id_sealed, p.id_index, p.name, p.sex, p.born, u.name, m
 
 def run(scale: float = 1.0) -> Iterator[Line]:
     members = max(int(MEMBERS * scale), 1_000)
-    with tempfile.TemporaryDirectory() as folder, _scratch():
+    with tempfile.TemporaryDirectory() as folder, scratch():
         call_command("migrate", database="owner", verbosity=0)
         after_migrate()
         held = settings.VAR, settings.EXPORT_ROWS

@@ -311,6 +311,7 @@ NOT_LOCKED = {
     "point_proposal": "names an entry, which is locked",
     "reaction_done": "as the event",
     "report_issue": "a report keeps the figures it was issued with; its dates count for none",
+    "share_dividend": "names entries, which are locked",
     "study_intent": "what a member means to study counts for no figure",
     "study_list": "what is to be read counts for no figure",
     "study_material": "what can be read counts for no figure",

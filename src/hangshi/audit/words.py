@@ -10,6 +10,7 @@ NOTED = {
     "refused": "拒绝办理",
     "keys_rotated": "轮换密钥",
     "audit_read": "查阅审计",
+    "roster_read": "查看比对名单",
 }
 # The kinds of `access_event`, whose rows the log proves like any other.
 EVENTS = {
@@ -69,7 +70,15 @@ TABLES = {
     "case_evidence": "事项依据",
     "case_urging": "事项催办",
     "claim_binding": "数据口径",
+    "share_holder": "持股户",
+    "share_change": "股份变动",
+    "share_line": "股份变动明细",
+    "share_dividend": "收益分配",
+    "share_part": "分红名单",
     "job": "后台任务",
+    "roster": "比对名单",
+    "roster_row": "比对名单行",
+    "roster_finding": "比对发现",
     "handoff": "上报",
     "handoff_line": "上报各行",
     "handoff_held": "上级已接收",

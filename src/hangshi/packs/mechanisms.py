@@ -14,6 +14,7 @@ FILE = Path(__file__).parent / "mechanisms.toml"
 SECTIONS = {
     "indicator": "indicators", "standard": "standards", "check": "checks", "requirement": "requirements", "hold": "holds",
     "approval": "approvals", "reaction": "reactions", "required_set": "required_sets", "joint_set": "joint_sets", "strand_board": "strand_boards", "roll": "rolls", "survey": "surveys", "document": "documents", "scheme": "schemes",
+    "duty_list": "duty_lists",
 }  # fmt: skip
 
 

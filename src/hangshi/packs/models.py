@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, ShareKind, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
@@ -109,7 +109,8 @@ class DutyKind(Kind):
     """`exclusive`: at most one such duty per target on a day; the database refuses the overlap.
 
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
-    `consent`: the field that says when the bearer agreed (本人同意); nobody is on the list before that day.
+    `award`: what it says is that the target was granted a flag or an honour (by the bearer, of the sort `role`).
+    `consent`: the field that says when the person agreed (本人同意); nobody is on the list before that day.
     `needed`: it is vacant where nobody bears it for a unit of its kinds: for "every" one, or only for those marked as "poor".
     `chain`: its place in the chain of responsibility (责任链): who answers "first", or "direct" for what lies below.
     `listing`: a list of persons and no charge, so nobody carries it as a load.
@@ -122,6 +123,7 @@ class DutyKind(Kind):
     bearer_kinds: Texts = ()
     exclusive: bool = False
     opens: bool = False
+    award: bool = False
     consent: str = ""
     listing: bool = False
     circle: bool = False
@@ -220,6 +222,7 @@ class Kinds(Closed):
     activity: dict[str, ActivityKind] = {}
     case: dict[str, CaseKind] = {}
     entry: dict[str, EntryKind] = {}
+    share: dict[str, ShareKind] = {}
     learner: dict[str, LearnerKind] = {}
     material: dict[str, Term] = {}
     training: dict[str, Term] = {}
@@ -380,8 +383,11 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    rosters: dict[str, Any] = {}  # of `packs.rosters.Roster`, as with checks
+    distributions: dict[str, Distribution] = {}
     points: dict[str, PointRules] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
+    duty_lists: dict[str, Any] = {}  # of `packs.duty_lists.DutyList`, likewise
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}
     uppers: dict[str, Upper] = {}

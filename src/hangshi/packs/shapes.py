@@ -8,9 +8,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
+from hangshi.packs.duty_lists import DutyList
 from hangshi.packs.models import (
     Closed,
     Fact,
@@ -27,6 +28,7 @@ from hangshi.packs.models import (
 from hangshi.packs.points import PointRules
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
+from hangshi.packs.rosters import Roster
 from hangshi.packs.schemes import Scheme
 from hangshi.packs.uppers import Upper
 from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard, Survey
@@ -51,8 +53,11 @@ SECTIONS: dict[str, type[Closed]] = {
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "roster": Roster,
+    "distribution": Distribution,
     "points": PointRules,
     "scheme": Scheme,
+    "duty_list": DutyList,
     "template": Template,
     "table": ReportTable,
     "upper": Upper,

@@ -10,7 +10,7 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import UnitLink
 from hangshi.registry.search import fill_tokens
-from hangshi.scenarios import ankang, baoshan, district, flags, jiuquan, nanpiao, pointing, studying
+from hangshi.scenarios import ankang, baoshan, district, flags, jiuquan, nanpiao, pointing, sharing, studying
 from hangshi.scenarios.tables import TABLES, Sink, bare
 
 Fill = Callable[[Sink, float, str | None, Callable[[str], None]], None]
@@ -24,12 +24,13 @@ class Scenario:
     says: dict[str, object]
     fill: Fill
     studies: str = ""  # the township that something is studied in
+    shares: str = ""  # the township of which a village distributes its earnings
     points: str = ""  # the township of which a village gives points
     flags: bool = False  # whether villages hold flags that are paid for
 
 
 SCENARIOS = {
-    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill, studies="关庙镇", points="关庙镇"),
+    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill, studies="关庙镇", points="关庙镇", shares="关庙镇"),
     "nanpiao": Scenario(nanpiao.ROOT, nanpiao.SAYS, nanpiao.fill),
     "baoshan": Scenario(baoshan.ROOT, baoshan.SAYS, baoshan.fill),
     "shifan": Scenario(district.ROOT, district.SAYS, district.fill, flags=True),
@@ -86,6 +87,8 @@ def load(
         cursor.execute(f"VACUUM (ANALYZE) {', '.join([*TABLES, *KEPT])}")
     if scenario.studies:
         studying.fill(scenario.root, scenario.studies)
+    if scenario.shares:
+        sharing.fill(scenario.root, scenario.shares)
     if scenario.points:
         pointing.fill(scenario.root, scenario.points)
     if scenario.flags:

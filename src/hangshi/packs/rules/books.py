@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, ShareKind, Tier
 from hangshi.packs.models import DutyKind, EntryKind
 from hangshi.packs.points import PointRules, PointTerms
 from hangshi.packs.rules.register import Book, Fault, rule
@@ -139,3 +139,46 @@ def points_are_of_a_person_or_a_household(it: EntryKind, book: Book) -> Iterator
         yield Fault(
             "shown_days", "P809", '积分账户以分计（unit = "point"）、记到人或户，不分来源，没有起止日期和次数限制'
         )
+
+
+@rule(ShareKind)
+def who_may_hold_a_share_is_known(it: ShareKind, book: Book) -> Iterator[Fault]:
+    """P810. The statuses exist; the collective has none."""
+    for number, key in enumerate(it.statuses):
+        if not book.has("kind", "household_status", key):
+            hint = did_you_mean(key, book.names("kind", "household_status"))
+            yield Fault(f"statuses.{number}", "P810", f"没有农户状态“{key}”{hint}")
+    if it.statuses and it.holder == "collective":
+        yield Fault("statuses", "P810", "集体持有的股份不按农户状态配给")
+
+
+@rule(Distribution)
+def a_distribution_names_what_exists(it: Distribution, book: Book) -> Iterator[Fault]:
+    """P811. Books, kinds of unit and meetings exist and are named; what is due and paid is yuan of households."""
+    for field, family, word in (
+        ("of", "unit", "单位类别"),
+        ("income", "entry", "账目"),
+        ("costs", "entry", "账目"),
+        ("meetings", "activity", "活动类别"),
+    ):
+        keys = getattr(it, field)
+        for number, key in enumerate(keys):
+            if not book.has("kind", family, key):
+                hint = did_you_mean(key, book.names("kind", family))
+                yield Fault(f"{field}.{number}", "P811", f"没有{word}“{key}”{hint}")
+        if not keys and field != "costs":
+            yield Fault(field, "P811", f"没有写明{word}")
+    for field in ("due", "paid"):
+        kind = book.made.get(("kind", "entry", getattr(it, field)))
+        if not isinstance(kind, EntryKind) or (kind.subject, kind.unit, kind.once_a) != ("household", "yuan", ""):
+            yield Fault(field, "P811", '应当是记到户（subject = "household"）、以元计、不限次数的账目')
+
+
+@rule(Distribution)
+def reserves_leave_something(it: Distribution, book: Book) -> Iterator[Fault]:
+    """P812. Each reserve is named once, and the least of all of them together is below 100 percent."""
+    keys = [reserve.key for reserve in it.reserves]
+    if len(keys) != len(set(keys)):
+        yield Fault("reserves", "P812", "同一项提留写了两次")
+    if any(reserve.least < 0 for reserve in it.reserves) or sum(reserve.least for reserve in it.reserves) >= 100:
+        yield Fault("reserves", "P812", "各项提留的最低比例不能为负，合计要小于 100")

@@ -111,12 +111,12 @@ def duty_sides_agree(it: DutyKind, book: Book) -> Iterator[Fault]:
 
 @rule(DutyKind)
 def consent_is_a_day_that_is_asked(it: DutyKind, book: Book) -> Iterator[Fault]:
-    """P318. `consent` names a date that must be given, of a kind that a person bears."""
+    """P318. `consent` names a date that must be given, of a kind that a person bears or is the object of."""
     field = it.fields.get(it.consent)
     if it.consent and (field is None or field.type != "date" or not field.required):
         yield Fault("consent", "P318", f"“{it.consent}”应是本类别 fields 里必填的日期")
-    if it.consent and it.bearer != "person":
-        yield Fault("consent", "P318", "只有个人承担的责任才要本人同意")
+    if it.consent and "person" not in (it.bearer, it.target):
+        yield Fault("consent", "P318", "只有关于个人的责任才要本人同意")
 
 
 @rule(DutyKind)
