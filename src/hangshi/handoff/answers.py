@@ -157,7 +157,9 @@ def matched(upper: Upper, handoff: Handoff, found: Iterable[Row]) -> Answered:
     for row in told:
         results.setdefault(row.key, set()).add(_result(upper, row))
     answered, seen = Answered(), set[str]()
-    under = zip(*keyring.indexes_all([row.key for row in told]), strict=True)  # a row's index under each key of the ring
+    under = zip(
+        *keyring.indexes_all([row.key for row in told]), strict=True
+    )  # a row's index under each key of the ring
     for row, indexes in zip(told, under, strict=True):
         line = next((lines[it] for it in indexes if it in lines), None)
         why = _unknown(upper, row, results[row.key], line, row.key in seen)
