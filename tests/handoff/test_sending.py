@@ -159,6 +159,10 @@ class TestHouseholds:
             ["H1", "赵大山", "东湾村", "", "01", "2016-01-01", "", "2", "新增"],
         ]
 
+    def test_a_household_of_whom_nobody_is_on_record_has_no_number_of_persons(self, send, household):
+        household("H1", "赵大山")
+        assert csv_rows(services.file_of(send()))[1][7] == ""
+
     def test_a_name_that_a_sheet_would_compute_is_held_back(self, make, household):
         household("H1", "赵大山")
         household("H2", '=HYPERLINK("x")')

@@ -52,7 +52,8 @@ MEMBERS = Source(
         "end_reason": "m.end_reason",
     },
 )
-LIVING = """(SELECT count(*) FROM household_member x WHERE x.household_id = h.id AND x.since <= %(day)s
+# Nobody on record is not a household of none.
+LIVING = """(SELECT nullif(count(*), 0) FROM household_member x WHERE x.household_id = h.id AND x.since <= %(day)s
     AND (x.until IS NULL OR x.until >= %(day)s))"""
 HOUSEHOLDS = Source(
     subject="h.id",
