@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "hangshi.appraisals",
     "hangshi.planning",
     "hangshi.forms",
+    "hangshi.demands",
     "hangshi.intake",
     "hangshi.duplicates",
     "hangshi.claims",

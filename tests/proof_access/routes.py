@@ -101,6 +101,18 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "form": (Ask("/forms/999999999/", found=404),),
     "form_confirm": (Ask("/forms/999999999/confirm/", method="post", found=404),),
     "form_filled": (Ask("/forms/999999999/filled.xlsx", found=404),),
+    "demands": (Ask("/demands/"), Ask("/demands/?unit={id}", UNIT)),
+    "demand_new": (Ask("/demands/new/"), Ask("/demands/new/?unit={id}", UNIT)),
+    # Nothing is demanded in the world: tests/demands/test_pages.py asks for one that is out of sight.
+    "demand": (Ask("/demands/999999999/", found=404),),
+    "demand_items": (Ask("/demands/999999999/items/", method="post", found=404),),
+    "demand_judge": (Ask("/demands/999999999/judge/", method="post", found=404),),
+    "demand_merge": (Ask("/demands/999999999/merge/", found=404),),
+    "demand_fill": (Ask("/demands/999999999/fill/", found=404),),
+    "relief": (Ask("/relief/"), Ask("/relief/?unit={id}", UNIT)),
+    "fillings": (Ask("/relief/fillings/"), Ask("/relief/fillings/?unit={id}", UNIT)),
+    "filling": (Ask("/relief/fillings/999999999/", found=404),),
+    "demand_act": (Ask("/demands/999999999/submit/", found=404),),
     "intake": (Ask("/intake/"),),
     "intake_new": (Ask("/intake/new/"), Ask("/intake/new/", UNIT, {"unit": "y", "unit_id": "{id}"}, "post", 422, 422)),
     "intake_one": (Ask("/intake/999999999/", found=404),),  # imports are an account's own: tests/intake/test_pages.py

@@ -21,10 +21,15 @@ Address = Callable[[str, Unit], str]  # key of an indicator, unit → where its 
 
 @dataclass
 class Filled:
-    """`missing`: units with no row of a form whose names are printed; `strange`: printed names that are no unit right below."""
+    """`missing`: units with no row of a form whose names are printed; `strange`: printed names that are no unit right below.
+
+    `numbers`: cells of figures, `empty` of them without data; `left`: cells of columns that nobody confirmed, left for a person to type.
+    """
 
     data: bytes
     numbers: int
+    empty: int
+    left: int
     missing: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
 
@@ -80,7 +85,9 @@ def fill(form: Form, unit: Unit, when: Period, kind: str, address: Address) -> F
         missing = [it.name for it in units if it not in rows.values()]
         notes = _notes(form, unit, when, missing, strange)
         sheet.add_sources([*notes, HEAD, *sources, *totals])
-        return Filled(sheet.saved(), len(sources), missing, strange)
+        empty = sum(it.written(it.below[below.pk]) is None for it in figures for below in rows.values())
+        left = len(rows) * sum(not it.formula and not form.mapping.get(it.letter) for it in found.columns)
+        return Filled(sheet.saved(), len(sources), empty, left, missing, strange)
 
 
 def _figures(form: Form, found: Layout, unit: Unit, when: Period, kind: str) -> Iterator[Figures]:

@@ -27,6 +27,8 @@ PERMISSIONS = {
     "unit.write": Permission("设立、合并、撤销等单位变动", writes=True),
     "intake.write": Permission("用表格批量导入", writes=True),
     "forms.write": Permission("登记下发的空白表、确认各列取数", writes=True),
+    "forms.fill": Permission("填报下发的表", writes=True),
+    "forms.approve": Permission("审定要下级填的表", writes=True),
     "cases.restricted": Permission("查看限制类事项"),
     "people.restricted": Permission("查看出生日期、纪要等受限信息"),
     "cases.accept": Permission("验收销号、批准立项", writes=True),

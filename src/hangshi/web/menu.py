@@ -31,6 +31,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         Item(NEW, "/records/new/", "pencil-plus", "登记"),
         Item("intake.write", "/intake/", "file-import", "导入"),
         Item("figures.read", "/forms/", "file-spreadsheet", "一表通"),
+        Item("figures.read", "/demands/", "clipboard-list", "报表目录"),
+        Item("figures.read", "/relief/", "clock", "减负"),
         Item("register.write", "/duplicates/", "users", "疑似重复"),
         Item("records.read", "/search/", "search", "查找"),
     )),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from hangshi.access import roles
 from hangshi.approvals import services
 from hangshi.approvals import signers as handing
@@ -11,6 +13,8 @@ from hangshi.approvals.asking import Candidate, asked, candidates
 from hangshi.approvals.models import Approval
 from hangshi.approvals.persons import Signer
 from hangshi.cases.models import Case
+from hangshi.demands import approving
+from hangshi.demands.models import Demand
 from hangshi.packs.work import Approval as Flow
 from hangshi.reactions import gates
 from hangshi.refusal import Refused
@@ -24,17 +28,20 @@ NOTE = Field("note", "意见", "area", longest=500)
 
 @dataclass(frozen=True)
 class Desk:
-    """An approval before the one who may answer it. `case` is None where its record is out of sight: nothing can be agreed to unseen."""
+    """An approval before the one who may answer it. `case` and `demand` are None where its record is out of sight: nothing can be agreed to unseen."""
 
     approval: Approval
     flow: Flow
     case: Case | None
     me: Signer
     today: date
+    demand: Demand | None = None
 
     @property
     def digest(self) -> str:
         """Of the content as it is now."""
+        if self.demand:
+            return approving.content_digest(self.demand)
         return gates.content_digest(self.case) if self.case else ""
 
     @property
@@ -97,14 +104,15 @@ def over(unit: Unit, permission: str) -> list[Candidate]:
     return candidates(unit, [key for key, it in roles.pack().roles.items() if wanted in it.permissions])
 
 
-def _named(found: list[Candidate]) -> dict[str, str]:
+def named(found: list[Candidate]) -> dict[str, str]:
+    """Account → how it is offered."""
     return {str(it.account): f"{it.name}（{it.where}，{words.role_name(it.role)}）" for it in found}
 
 
 def _handing(at: Desk) -> list[Field]:
     others = [it for it in over(at.approval.unit, at.permission) if it.account != at.me.account]
     return [
-        Field("to", "交给谁", "choice", True, choices=_named(others)),
+        Field("to", "交给谁", "choice", True, choices=named(others)),
         Field("note", "理由", "area", True, longest=300),
     ]
 
@@ -133,7 +141,7 @@ def _withdraw(at: Desk, said: Said) -> Approval:
 
 
 def _resubmit(at: Desk, said: Said) -> Approval:
-    if at.case is None:
+    if at.case is None and at.demand is None:
         raise Refused("approval.unseen", "审批的事项不在您的范围内，不能重新提交。")
     return services.resubmit(at.flow, at.approval, by=at.me, digest=at.digest, on=at.today, note=said["note"])
 
@@ -157,6 +165,15 @@ ACTS = {
     "resubmit": Answer("重新提交", "refresh", lambda at: [NOTE], _resubmit, _mine("returned"), "按现在的内容，从第一个环节重新审批。"),
     "withdraw": Answer("撤回", "arrow-back-up", _reason, _withdraw, _mine("running", "returned")),
 }  # fmt: skip
+
+
+@transaction.atomic
+def answered(it: Answer, at: Desk, said: Said) -> Approval:
+    """Carry it out; a demand follows its approval at once."""
+    approval = it.run(at, said)
+    if at.demand:
+        approving.settle(at.demand, approval, on=at.today)
+    return approval
 
 
 def offered(at: Desk) -> list[tuple[str, Answer]]:
@@ -187,7 +204,7 @@ def _signer_fields(scene: Scene) -> list[Field]:
     return [
         Field(
             f"step{number}", step.name, "several", True, modes[step.mode],
-            choices=_named([it for it in over(scene.record.unit, step.permission) if it.account != scene.actor]),
+            choices=named([it for it in over(scene.record.unit, step.permission) if it.account != scene.actor]),
         )
         for number, step in enumerate(flow.steps)
     ]  # fmt: skip

@@ -15,9 +15,10 @@ from hangshi.approvals import queries
 from hangshi.approvals.models import Approval
 from hangshi.approvals.services import STATES
 from hangshi.cases.models import Case
+from hangshi.demands.models import Demand
 from hangshi.notices.inbox import shown
 from hangshi.web import desk, history, names, personal, sent, telling, words
-from hangshi.web.acts.approvals import ACTS, Desk, offered
+from hangshi.web.acts.approvals import ACTS, Desk, answered, offered
 from hangshi.web.forms import Form
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
@@ -64,6 +65,7 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
         "acts": [(it, known.get(it.account, telling.OUTSIDE), ACTED.get(it.act, it.act)) for it in acts],
         "author": known.get(found.author, telling.OUTSIDE),
         "case": at.case,
+        "demand": at.demand,
         "facts": telling.facts(at.case, partial(personal.may_see, request, Case)) if at.case else [],
         "dated": telling.parts(at.case) if at.case else [],
         "changed": at.changed,
@@ -90,7 +92,7 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
         "title": it.title,
         "back": back,
     }
-    return sent.form_page(request, form, lambda said: it.run(at, said), **more)
+    return sent.form_page(request, form, lambda said: answered(it, at, said), **more)
 
 
 def _desk(request: PersonRequest, pk: int) -> Desk:
@@ -100,7 +102,8 @@ def _desk(request: PersonRequest, pk: int) -> Desk:
     if flow is None:
         raise Http404
     case = Case.objects.filter(pk=found.source_id).first() if found.source == Case._meta.db_table else None
-    return Desk(found, flow, case, desk.signer(request), scene_of(request).today)
+    demand = Demand.objects.filter(pk=found.source_id).first() if found.source == Demand._meta.db_table else None
+    return Desk(found, flow, case, desk.signer(request), scene_of(request).today, demand)
 
 
 def _since(case: Case, acts: list[Any]) -> list[Any]:

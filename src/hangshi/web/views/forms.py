@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hangshi.demands import fillings
 from hangshi.forms import filling, layout, proposals, services
 from hangshi.forms.models import Form
 from hangshi.refusal import Refused
@@ -73,6 +74,7 @@ def _context(request: PersonRequest, it: Form, said: QueryDict) -> dict[str, Any
         "targets": proposals.targets(words.pack()),
         "kinds": filling.kinds_below(unit, days.period),
         "may": _may_write(request),
+        "fills": "forms.fill" in request.permissions,
     }
 
 
@@ -94,12 +96,14 @@ def _mapping(said: Mapping[str, Any]) -> dict[str, str]:
     return {name.removeprefix("column_"): str(it) for name, it in said.items() if name.startswith("column_")}
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @permission("figures.read")
 def filled(request: PersonRequest, pk: int) -> HttpResponse:
+    """To look at; posted by whoever fills forms, it is a filling and counts as one (减负)."""
     it = get_object_or_404(Form.objects.select_related("unit"), pk=pk)
-    unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
-    kind = request.GET.get("kind", "") or next(iter(filling.kinds_below(unit, days.period)), "")
+    said = request.POST or request.GET
+    unit, days = places.asked(said, request.unit), period.asked(said, request.units)
+    kind = said.get("kind", "") or next(iter(filling.kinds_below(unit, days.period)), "")
 
     def address(key: str, of: Unit) -> str:
         said = urlencode({"unit": str(of.pk), "from": str(days.first), "to": str(days.last)})
@@ -107,10 +111,11 @@ def filled(request: PersonRequest, pk: int) -> HttpResponse:
 
     try:
         made = filling.fill(it, unit, days.period, kind, address)
+        if request.method == "POST" and "forms.fill" in request.permissions:
+            on, actor = period.today(request.units), request.account.pk
+            fillings.downloaded(words.pack(), it, unit, days.period, made, on=on, actor=actor)
     except Refused as refused:
-        return render(
-            request, "form.html", _context(request, it, request.GET) | {"error": refused.sentence}, status=422
-        )
+        return render(request, "form.html", _context(request, it, said) | {"error": refused.sentence}, status=422)
     answer = HttpResponse(made.data, content_type=XLSX)
     name = f"{it.title}-{unit.name}-{days.last}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
