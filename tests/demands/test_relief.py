@@ -98,10 +98,10 @@ def test_the_page_sums_up_and_every_number_opens(fill, county, township, town):
     assert "手工填的报表格数 3 个" in said
     assert "填报表估算用时 6 分钟" in said
     assert "手工填报估算用了 0.1 小时" in said
-    assert "2017-09 1 1 1 0 0.0" in said
-    assert "2017-10 1 1 2 0 0.1" in said
-    assert " 村 2 2 3 0 0.1" in said
-    assert "县教体局 1 3 2 2 3 0.1" in said
+    assert "2017-09 1 1 1 0 0.03" in said
+    assert "2017-10 1 1 2 0 0.07" in said
+    assert " 村 2 2 3 0 0.10" in said
+    assert "县教体局 1 3 2 2 3 0.10" in said
     september = f"/relief/fillings/?unit={town['county'].pk}&from=2017-09-30&to=2017-09-30"
     assert september.replace("&", "&amp;") in page.content.decode()
     rows = text(county.get(september))
@@ -126,7 +126,20 @@ def test_the_list_is_narrowed_as_the_address_says(fill, county):
 def test_what_is_asked_no_longer_stands_with_the_hours_it_saves(fill, county, proposed):
     assert county.post(f"{proposed}withdraw/", {"day": "2017-10-30", "reason": "平台已有"}).status_code == 302
     page = text(county.get("/relief/"))
-    assert "防溺水月报 县教体局 已停用：平台已有 1.6" in page
+    assert "防溺水月报 县教体局 已停用：平台已有 1.60" in page
+
+
+def test_the_answers_of_all_villages_stand_in_one_table_with_who_has_not_filled_it(
+    fill, county, proposed, sign_in, town
+):
+    fill(item_2="4", item_3="新立两块")
+    page = text(county.get(f"{proposed}collected/"))
+    assert "2017-10-01 至 2017-10-31，已填 1 个，没有填 1 个" in page
+    assert "东湾村 1 4 新立两块 2017-10-31" in page
+    assert "西沟村 0 没有填" in page
+    assert "已填 0 个，没有填 2 个" in text(county.get(f"{proposed}collected/?day=2017-11-01"))
+    below = text(sign_in("kan").get(f"{proposed}collected/"))
+    assert ("西沟村" in below, "新立两块" in below, "东湾村 1" in below) == (False, False, True)
 
 
 def test_who_is_out_of_reach_or_only_reads_fills_nothing(fill, proposed, sign_in, township, count):

@@ -109,6 +109,7 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "demand_judge": (Ask("/demands/999999999/judge/", method="post", found=404),),
     "demand_merge": (Ask("/demands/999999999/merge/", found=404),),
     "demand_fill": (Ask("/demands/999999999/fill/", found=404),),
+    "demand_collected": (Ask("/demands/999999999/collected/", found=404),),
     "relief": (Ask("/relief/"), Ask("/relief/?unit={id}", UNIT)),
     "fillings": (Ask("/relief/fillings/"), Ask("/relief/fillings/?unit={id}", UNIT)),
     "filling": (Ask("/relief/fillings/999999999/", found=404),),

@@ -61,7 +61,7 @@ def units_asked(demand: Demand, *, on: date) -> int:
 
 def known_already(pack: Pack, label: str) -> str:
     """The target that fills an item called so, for certain; "" where the system knows none, or two that are called as much alike."""
-    best, *others = (*proposals.candidates(pack, label), None)
-    if best is None or best.score < SURE or (others[0] and others[0].score == best.score):
+    first, *others = proposals.candidates(pack, label) or [None]
+    if first is None or first.score < SURE or any(it.score == first.score for it in others):
         return ""
-    return best.target
+    return first.target

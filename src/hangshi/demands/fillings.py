@@ -47,8 +47,9 @@ def downloaded(
         "minutes": rate * made.left,
         "recorded_by": actor,
     }
-    key = {"form": form.pk, "demand": None, "unit": unit, "first": when.first, "last": when.last}
-    filling, _ = Filling.objects.update_or_create(**key, defaults=said)
+    filling, _ = Filling.objects.update_or_create(
+        form=form.pk, demand=None, unit=unit, first=when.first, last=when.last, defaults=said
+    )
     return filling
 
 
@@ -81,9 +82,9 @@ class Department:
 def departments(unit: Unit, when: Period) -> list[Department]:
     """Those that ask most first: by the items in use on the last day that a person types."""
     found: dict[str, Department] = {}
-    for it in counted(asked_on(around(unit), when.last)):
-        one = found.setdefault(it.department, Department(it.department))
-        one.demands, one.items, one.typed = one.demands + 1, one.items + it.asks, one.typed + it.asks - it.knows
+    for name, asks, knows in counted(asked_on(around(unit), when.last)).values_list("department", "asks", "knows"):
+        one = found.setdefault(name, Department(name))
+        one.demands, one.items, one.typed = one.demands + 1, one.items + asks, one.typed + asks - knows
     for row in grouped(of(unit, when).exclude(department=""), "department"):
         one = found.setdefault(row["key"], Department(row["key"]))
         one.times, one.hand, one.took = row["times"], row["hand"], row["took"]

@@ -156,6 +156,7 @@ urlpatterns = [
     path("demands/<int:pk>/judge/", demands.judge, name="demand_judge"),
     path("demands/<int:pk>/merge/", demands.merge, name="demand_merge"),
     path("demands/<int:pk>/fill/", relief.fill, name="demand_fill"),
+    path("demands/<int:pk>/collected/", relief.collected, name="demand_collected"),
     path("demands/<int:pk>/<slug:name>/", demands.act, name="demand_act"),
     path("relief/", relief.index, name="relief"),
     path("relief/fillings/", relief.listed, name="fillings"),

@@ -89,6 +89,7 @@ def _context(request: PersonRequest, found: Demand) -> dict[str, Any]:
         "cost": costs.cost(pack, found, on=by.today), "standard": pack.standards.get(costs.RATE),
         "pairs": likeness.pairs(pack, found) if mine else [], "judges": mine and "forms.write" in request.permissions,
         "mine": mine,
+        "collects": found.state in queries.IN_USE,
         "fills": "forms.fill" in request.permissions and queries.asked_on(Demand.objects.filter(pk=found.pk), by.today),
         "acts": acts, "approval": approvals.of_record(TABLE, found.pk).first(),
     }  # fmt: skip
@@ -161,7 +162,8 @@ def _units(found: Iterable[Demand]) -> dict[int, str]:
 
 def _mine(request: PersonRequest, pk: int) -> Demand:
     """One that is asked at one's own unit or below it; what is asked from above is read only."""
-    return get_object_or_404(below(Demand.objects.select_related("unit"), request.unit), pk=pk)
+    found: Demand = get_object_or_404(below(Demand.objects.select_related("unit"), request.unit), pk=pk)
+    return found
 
 
 def _is_mine(request: PersonRequest, found: Demand) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hangshi.calendar.days import periods
-from hangshi.demands import answers, costs, fillings
+from hangshi.demands import answers, collecting, costs, fillings
 from hangshi.demands.models import EVERY, STATES, Demand, Filling
 from hangshi.indicators import queries as figures
 from hangshi.refusal import Refused
@@ -113,6 +113,24 @@ def _sheet(
         "error": error, "lines": answers.sheet(words.pack(), demand, unit, when),
     }  # fmt: skip
     return render(request, "fill.html", context, status=422 if error else 200)
+
+
+@require_GET
+@permission("figures.read")
+def collected(request: PersonRequest, pk: int) -> HttpResponse:
+    """汇总: what each unit in sight has said in the term of the address, and who has not filled it."""
+    demand, today = get_object_or_404(Demand, pk=pk), period.today(request.units)
+    unit, day = places.asked(request.GET, request.unit), period.parsed(request.GET.get("day")) or today
+    when = answers.term(demand, day)
+    units = collecting.units_of(demand, unit, when)
+    page = Paginator(units, SIZE).get_page(request.GET.get("page"))
+    done = demand.fillings.filter(unit__in=units, first=when.first, last=when.last).count()
+    context = {
+        "demand": demand, "unit": unit, "above": places.above(unit), "day": day, "when": when, "page": page, "done": done,
+        "items": demand.items.order_by("number"), "rows": collecting.collected(demand, unit, when, list(page)),
+        "closed": "people.restricted" not in request.permissions, "fills": "forms.fill" in request.permissions,
+    }  # fmt: skip
+    return render(request, "collected.html", context)
 
 
 def _units(request: PersonRequest, demand: Demand) -> list[Unit]:
