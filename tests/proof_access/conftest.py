@@ -32,5 +32,12 @@ def committed_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[W
 
 
 @pytest.fixture
+def bare(committed_world: World, django_db_blocker: Any) -> Iterator[World]:
+    """Outside a transaction, for what the owner changes must be committed to be seen. Only for asking, never for saving."""
+    with django_db_blocker.unblock():
+        yield committed_world
+
+
+@pytest.fixture
 def world(committed_world: World, db: None) -> World:
     return committed_world

@@ -3,6 +3,7 @@
 A write names what the service may well do; the matrix takes each one back. For a row in sight it answers anything but “not found”.
 """
 
+from itertools import count
 from typing import Any
 
 from django.test import Client
@@ -15,6 +16,7 @@ from tests.proof_access.routes import UNIT, Ask
 from tests.proof_access.world import World
 
 API = "/api/v1"
+NUMBERS = count(1)  # of tokens: an account gives each a name of its own
 DAY = "2017-10-31"
 PAIRING = {"kind": "pairing", "on": DAY}
 PERIOD = "from=2017-01-01&to=2017-10-31"
@@ -122,5 +124,7 @@ def program(world: World, who: str) -> Program:
     grant = world.grants[who]
     scopes = [name for name in services.SCOPES if holds(grant.role, name)]
     with acting(Scope("", "", grant.account_id)):
-        made = services.make(world.accounts[who], grant, name="矩阵", scopes=scopes, days=2, on=timezone.localdate())
+        made = services.make(
+            world.accounts[who], grant, name=f"矩阵{next(NUMBERS)}", scopes=scopes, days=2, on=timezone.localdate()
+        )
     return Program(made[1])

@@ -122,6 +122,10 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "intake_undo": (Ask("/intake/999999999/undo/", method="post", found=404),),
     "intake_refused": (Ask("/intake/999999999/refused.xlsx", found=404),),
     "grants": (Ask("/grants/"),),
+    "grant_person": (
+        Ask("/grants/person/"),
+        Ask("/grants/person/", "access_grant:unit", {"username": "off", "person": "无此人", "unit": "{id}"}, "post", 422, 422),
+    ),
     "grant_new": (
         Ask("/grants/new/"),
         Ask("/grants/new/", "access_grant:unit", {"username": "off", "role": "reader", "unit": "{id}", "since": "{today}"}, "post", 422, 422),

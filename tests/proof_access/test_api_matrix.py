@@ -12,10 +12,10 @@ from hangshi.api import calls, door, services
 from hangshi.api.urls import OPEN
 from tests.proof_access import oracle
 from tests.proof_access.asking import NONE, Answer, ask, leaked, routes, targets, visible
-from tests.proof_access.operations import OPERATIONS, Program, program
+from tests.proof_access.operations import API, OPERATIONS, Program, program
 from tests.proof_access.oracle import Rows
-from tests.proof_access.routes import Ask
-from tests.proof_access.test_matrix import fault, typed_for
+from tests.proof_access.routes import UNIT, Ask
+from tests.proof_access.test_matrix import fault, row_security, typed_for
 from tests.proof_access.world import ROLES, World
 from tests.refusals import refusal_of
 
@@ -24,6 +24,8 @@ PEOPLE = ("mayor", "north_clerk", "clerk", "first", "reader", "secretary", "pair
 OFFICES = ("systems", "security", "auditor")
 NO_OPERATION = f"{calls.PREFIX}/"  # django-ninja's own; the door answers it like any address that is not there
 OTHER_METHODS = ("head", "put", "delete")
+READS = [(operation, it) for operation, asks in OPERATIONS.items() if operation[0] == "GET" for it in asks]
+RECORDS = {"persons", "households", "memberships", "duties", "activities", "cases", "entries"}
 
 
 def may(who: str, operation: tuple[str, str]) -> bool:
@@ -105,6 +107,61 @@ def test_without_a_living_token_every_operation_answers_401_whatever_it_names(wo
         assert nothing.status == 401
         for pk in targets(world, rows, it)[:4] if it.table else []:
             assert ask(client, it, pk, typed) == nothing
+
+
+@pytest.mark.parametrize("who", ["clerk", "first"])
+def test_lists_and_records_of_a_place_hold_without_row_security(bare: World, who: str) -> None:
+    """The registers' own range is a second lock. `?unit=` is the database's alone, and so is `/units/{id}`."""
+    rows, client = oracle.everything(), program(bare, who)
+    asks = [it for _, it in READS if it.table != UNIT and RECORDS & set(it.address.split("/"))]
+    assert len(asks) == 2 * len(RECORDS)
+    row_security("DISABLE")
+    try:
+        found = {(it.address, pk): said_of(bare, rows, who, client, it, pk) for it, pk in each(bare, rows, asks)}
+    finally:
+        row_security("ENABLE")
+    assert {at: said for at, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("who", ["clerk", "secretary", "paired"])
+def test_rows_hold_without_the_checks_of_the_application(
+    bare: World, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every scope granted to the token and no list narrowed: the policies alone still show no program a foreign name."""
+    rows, client = oracle.everything(), program(bare, who)
+    monkeypatch.setattr("hangshi.api.door._check_permission", lambda *_: None)
+    monkeypatch.setattr("hangshi.api.queries.Caller.may", lambda *_: True)
+    monkeypatch.setattr("hangshi.web.lists.below", lambda rows, unit: rows)
+    asks = [it for _, it in READS]
+    texts = {(it.address, pk): ask(client, it, pk, {}) for it, pk in each(bare, rows, asks)}
+    assert {at: names for at, said in texts.items() if (names := leaked(bare, rows, who, said.text))} == {}
+    assert sum(said.status == 200 for said in texts.values()) > len(asks)  # they do answer
+
+
+def test_the_matrix_itself_sees_a_leak(bare: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With both locks open the same questions must find something."""
+    rows, client = oracle.everything(), program(bare, "clerk")
+    monkeypatch.setattr("hangshi.web.lists.below", lambda rows, unit: rows)
+    asks = [Ask(f"{API}/persons/{{id}}", "person")]  # a household vanishes with its unit, which is still guarded
+    row_security("DISABLE")
+    try:
+        found = [said_of(bare, rows, "clerk", client, it, pk) for it, pk in each(bare, rows, asks)]
+    finally:
+        row_security("ENABLE")
+    assert any(found)
+
+
+def each(world: World, rows: Rows, asks: list[Ask]) -> list[tuple[Ask, int]]:
+    return [(it, pk) for it in asks for pk in (targets(world, rows, it) if it.table else [NONE])]
+
+
+def said_of(world: World, rows: Rows, who: str, client: Program, it: Ask, pk: int) -> str:
+    """What the answer says more than it should; "" nothing."""
+    seen = not it.table or pk in visible(rows, world.grants[who], it)
+    answer = ask(client, it, pk, {})
+    said = fault(it, answer, ask(client, it, NONE, {}), True, seen, False)
+    names = leaked(world, rows, who, answer.text + str(answer.headers))
+    return f"{said} {sorted(names)}" if said or names else ""
 
 
 @BOTH

@@ -1,6 +1,5 @@
 """Every route × role × target × method: what one may not see answers like what does not exist, and no name of it is anywhere."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ def test_what_reveals_hands_out_or_changes_who_may_asks_again_who_one_is() -> No
     delicate = {name for name, view in routes().items() if getattr(view, "delicate", False)}
     assert delicate == {
         "reveal", "revealed", "person_file", "records_export", "indicator_export", "intake_refused", "roster_workbook",
-        "grant_new", "grant_end", "delegation_new", "delegation_end",
+        "grant_new", "grant_person", "grant_end", "delegation_new", "delegation_end",
     }  # fmt: skip
     assert {name for name in routes() if needs(name) in ("people.reveal", "records.export")} <= delicate
 
@@ -113,13 +112,6 @@ def test_a_stranger_is_sent_to_the_door_whatever_they_ask(world: World) -> None:
         assert nothing.status == 302
         for pk in targets(world, rows, it) if it.table else []:
             assert ask(client, it, pk, typed | {"number": number_of(rows, pk)}) == nothing
-
-
-@pytest.fixture
-def bare(committed_world: World, django_db_blocker: Any) -> Iterator[World]:
-    """Outside a transaction, for what the owner changes must be committed to be seen. Only for asking, never for saving."""
-    with django_db_blocker.unblock():
-        yield committed_world
 
 
 def row_security(word: str) -> None:

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hangshi.access import lookup
 from hangshi.access import services as access
-from hangshi.access.models import Account, Grant
-from hangshi.access.scope import EVERYTHING, acting
-from hangshi.registry.models import Unit
+from hangshi.access.models import Account, Event, Grant
+from hangshi.access.scope import EVERYTHING, Scope, acting
+from hangshi.refusal import Refused
+from hangshi.registry.models import Person, Unit
 from tests.web.conftest import JAN_1, PASSWORD
 
 SignIn = Callable[[str], Client]
@@ -170,3 +172,87 @@ def test_a_paired_cadre_without_households_is_let_in_and_sees_none(sign_in: Sign
     page = sign_in("xin").get("/records/households/")
     assert page.status_code == 200
     assert ["汉滨区" in page.content.decode(), "李一" in page.content.decode()] == [True, False]
+
+
+def linked(username: str) -> int | None:
+    with acting(EVERYTHING):
+        return Account.objects.get(username=username).person_id
+
+
+@pytest.fixture
+def wang(desk: dict[str, Unit]) -> Person:
+    with acting(EVERYTHING):
+        return Person.objects.get(name="王建国")
+
+
+def test_an_account_is_linked_to_a_person_who_then_may_be_given_a_role_of_pairings(
+    sign_in: SignIn, desk: dict[str, Unit], wang: Person
+) -> None:
+    client = sign_in("an")
+    said = {"username": "xin", "person": "王建国", "unit": "东湾村"}
+    assert client.post("/grants/person/", said)["Location"] == "/grants/"
+    assert linked("xin") == wang.pk
+    given_role = {"username": "xin", "role": "paired_cadre", "unit": "东湾村", "since": "2017-02-01", "until": ""}
+    assert client.post("/grants/new/", given_role).status_code == 302
+    with acting(EVERYTHING):
+        assert Grant.objects.get(account__username="xin").person_id == wang.pk
+        told = Event.objects.get(kind="person_linked")
+        assert told.ids == {"account": Account.objects.get(username="xin").pk, "person": wang.pk}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"person": "王建"}, "“东湾村”没有登记名叫“王建”的人员。"),
+        ({"unit": "西沟村"}, "“西沟村”没有登记名叫“王建国”的人员。"),
+        ({"unit": "安康市"}, "您的范围内没有“安康市”这个单位。"),
+        ({"username": "an"}, "不能关联自己的账号"),
+        ({"username": "shi"}, "不能关联在您范围外有授权的账号"),  # acts at the city, above the administrator's county
+        ({"username": "nobody"}, "没有账号“nobody”"),
+    ],
+)
+def test_who_may_not_be_linked_is_said_and_nothing_changes(
+    sign_in: SignIn, desk: dict[str, Unit], wang: Person, changed: dict[str, str], sentence: str
+) -> None:
+    said = {"username": "xin", "person": "王建国", "unit": "东湾村"} | changed
+    answer = sign_in("an").post("/grants/person/", said)
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+    assert [linked(name) for name in ("xin", "an", "shi")] == [None, None, None]
+
+
+def test_of_two_with_one_name_the_number_decides(sign_in: SignIn, desk: dict[str, Unit], wang: Person) -> None:
+    with acting(EVERYTHING):
+        other = Person.objects.create(name="王建国", unit=desk["东湾村"], path=desk["东湾村"].path)
+    client, said = sign_in("an"), {"username": "xin", "person": "王建国", "unit": "东湾村"}
+    page = client.post("/grants/person/", said).content.decode()
+    assert f"“东湾村”有2人叫“王建国”，编号是{wang.pk}、{other.pk}。" in page
+    assert client.post("/grants/person/", said | {"person": str(other.pk)}).status_code == 302
+    assert linked("xin") == other.pk
+
+
+def test_one_person_is_not_linked_to_two_offices(sign_in: SignIn, desk: dict[str, Unit], wang: Person) -> None:
+    with acting(EVERYTHING):
+        access.link_person(Account.objects.get(username="shen"), person_id=wang.pk)
+        access.grant(
+            Account.objects.get(username="xin"),
+            role="reader",
+            unit_id=desk["东湾村"].pk,
+            path=desk["东湾村"].path,
+            since=JAN_1,
+        )
+    answer = sign_in("an").post("/grants/person/", {"username": "xin", "person": "王建国", "unit": "东湾村"})
+    assert (answer.status_code, "须由三个人分别担任" in answer.content.decode()) == (422, True)
+    assert linked("xin") is None
+
+
+@pytest.mark.parametrize("who", ["shi", "zhen", "shen"])
+def test_the_database_links_nothing_for_anybody_else(desk: dict[str, Unit], wang: Person, who: str) -> None:
+    with acting(EVERYTHING):
+        scope = Scope.of(Grant.objects.get(account__username=who), on=today())
+        new = Account.objects.get(username="xin")
+    with acting(scope):
+        with pytest.raises(Refused, match="不能由您关联"):
+            access.link(new, person_id=wang.pk)
+        with pytest.raises(Refused, match="没有登记名叫"):
+            lookup.person_called("王建国", lookup.Place(desk["东湾村"].pk, "东湾村", "village", desk["东湾村"].path))
+    assert linked("xin") is None

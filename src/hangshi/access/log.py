@@ -28,6 +28,7 @@ WORDS = {
     "session_ended": "退出一台设备",
     "sessions_ended": "退出全部或其他设备",
     "sessions_ended_by_administrator": "终止他人的登录",
+    "person_linked": "把账号关联到人员",
     "token_made": "生成接口令牌",
     "token_revoked": "撤销接口令牌",
     "sso_unknown": "统一身份认证登录失败，没有账号",

@@ -36,6 +36,20 @@ def place_called(text: str) -> Place:
     )
 
 
+def person_called(text: str, at: Place) -> int:
+    """The one person registered at that unit under exactly this name, or with this number. Raises `Refused`."""
+    found = _rows("SELECT id, name FROM persons_to_link(%s, %s)", text.strip(), at.pk)
+    if not found:
+        raise Refused("person.unknown", f"“{at.name}”没有登记名叫“{text.strip()}”的人员。请核对姓名和所在单位。")
+    if len(found) > 1:
+        numbers = "、".join(str(pk) for pk, _ in found)
+        raise Refused(
+            "person.several",
+            f"“{at.name}”有{len(found)}人叫“{text.strip()}”，编号是{numbers}。请经办人核对后改填人员编号。",
+        )
+    return int(found[0][0])
+
+
 def only(found: list[Place], text: str) -> Place:
     """Raises `Refused` unless the text found one unit."""
     if not found:
@@ -51,7 +65,7 @@ def unit_names(ids: Collection[int]) -> dict[int, str]:
     return dict(_rows("SELECT id, name FROM names_to_grant(%s)", sorted(ids)))
 
 
-def _rows(statement: str, value: str | list[int]) -> list[tuple[Any, ...]]:
+def _rows(statement: str, *values: str | int | list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [value])
+        cursor.execute(statement, values)
         return list(cursor.fetchall())

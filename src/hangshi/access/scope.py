@@ -13,7 +13,7 @@ from datetime import date
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from hangshi.access import origin, roles
+from hangshi.access import origin, prepared, roles
 from hangshi.access.models import Grant
 from hangshi.database.roles import mode_role
 
@@ -94,9 +94,8 @@ def _settings(scope: Scope) -> dict[str, str]:
 
 
 def _set(settings: dict[str, str]) -> None:
-    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [word for pair in settings.items() for word in pair])  # no value in the text
+    calls = ", ".join(f"set_config('{name}', %s, true)" for name in settings)  # names of ours; no value in the text
+    prepared.fetch(f"SELECT {calls}", list(settings.values()))
 
 
 def _now_set() -> dict[str, str]:

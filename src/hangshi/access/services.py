@@ -93,4 +93,23 @@ def link_person(account: Account, *, person_id: int | None) -> Account:
     return account
 
 
+@transaction.atomic
+def link(account: Account, *, person_id: int) -> None:
+    """The same by a security administrator, who writes no account: only for a person of their unit and an account not acting elsewhere.
+
+    Raises `Refused`, also where the person would hold two offices.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT link_account(%s, %s)", [account.pk, person_id])
+            [done] = cursor.fetchone()
+    except IntegrityError as error:
+        raise Refused("grant.office", grants.OTHER_OFFICE) from error
+    if not done:
+        raise Refused(
+            "account.elsewhere",
+            f"账号“{account.name}”不能由您关联：不能关联自己的账号，也不能关联在您范围外有授权的账号。没有改动。",
+        )
+
+
 grant, revoke = grants.give, grants.end  # read as `access.services.grant`

@@ -26,7 +26,7 @@ from hangshi.packs.models import Definition
 from hangshi.refusal import Refused
 from hangshi.registry.models import HouseholdStatus, Unit
 from hangshi.registry.tree import in_force
-from hangshi.web import lists, period, words
+from hangshi.web import lists, period, places, words
 from hangshi.web.registers import REGISTERS
 
 Rows = QuerySet[Any]
@@ -45,7 +45,7 @@ SHAPES: dict[str, type[Row]] = {
 
 def unit_of(caller: Caller, pk: int | None) -> Unit:
     """The unit asked for, else the caller's own. Outside the scope there is none."""
-    return caller.unit if pk is None else one(Unit.objects.all(), pk)
+    return caller.unit if pk is None else places.of(pk, caller.unit)
 
 
 def one(rows: "QuerySet[Model] | Rows", pk: int) -> Any:

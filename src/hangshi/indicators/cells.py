@@ -66,7 +66,7 @@ class Pieces:
 def pieces(asks: Sequence[Ask], place: Place) -> Pieces:
     """Whole months from the cells where these may be used, the rest live. Cells stand on today's tree: no other tree is asked of them."""
     apart = {ask: _apart(ask) for ask in asks}
-    kept = served((parts[0] for parts in apart.values() if parts), place.path) if place.tree is None else set()
+    kept = served((parts[0] for parts in apart.values() if parts), place.path) if place.kept else set()
     of = {ask: parts if parts and parts[0] in kept else (ask,) for ask, parts in apart.items()}
     every = list(dict.fromkeys(part for parts in of.values() for part in parts))
     return Pieces([it for it in every if it in kept], [it for it in every if it not in kept], of)

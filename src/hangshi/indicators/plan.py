@@ -11,6 +11,9 @@ from django.db import connection
 from hangshi.indicators.compile import Compiled
 
 Raw = Decimal | int | None
+PLACE = "place"
+# Where a unit stands in a line; where it stood last, if it has ended.
+LAST = "(t.until IS NULL OR t.until = (SELECT u.until FROM unit u WHERE u.id = t.unit_id))"
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,18 @@ class Place:
     """The rows below `path`. `depth`: grouped by the ancestor (or unit) standing so deep, 1 being the root; 0: all in one.
 
     `tree`: rolled up by where each unit stood that day; a unit that did not exist then counts where it stands now.
+    `line`: below along this line; of another line than that of places, only what stands in it counts.
     """
 
     path: str
     depth: int = 0
     tree: date | None = None
+    line: str = PLACE
+
+    @property
+    def kept(self) -> bool:
+        """Whether `path` is compared with the paths that the rows keep: those of places, as they stand today."""
+        return self.tree is None and self.line == PLACE
 
 
 @dataclass
@@ -83,14 +93,14 @@ def counted(ask: Ask, given: Parameters) -> str:
 def source(view: str, place: Place, given: Parameters) -> tuple[str, str, str]:
     """FROM, the condition that the row is below the place, and the expression of the row's path."""
     lo, hi = given.add(place.path), given.add(upper(place.path))
-    if place.tree is None:
+    if place.kept:
         return f"{view} f", f"f.path >= {lo} AND f.path < {hi}", "f.path"
-    day = given.add(place.tree)
+    day = given.add(place.tree) if place.tree else None
+    stood = f"t.since <= {day} AND (t.until IS NULL OR t.until >= {day})" if day else LAST
+    outer, path = ("LEFT ", "coalesce(t.tree_path, f.path)") if place.line == PLACE else ("", "t.tree_path")
     joined = (
-        f"{view} f LEFT JOIN unit_path t ON t.unit_id = f.unit_id AND t.line = 'place'"
-        f" AND t.since <= {day} AND (t.until IS NULL OR t.until >= {day})"
+        f"{view} f {outer}JOIN unit_path t ON t.unit_id = f.unit_id AND t.line = {given.add(place.line)} AND {stood}"
     )
-    path = "coalesce(t.tree_path, f.path)"
     return joined, f"{path} >= {lo} AND {path} < {hi}", path
 
 

@@ -1,7 +1,7 @@
 """Figures: the value of an indicator at a unit, at its children, over months, and the rows behind it. Always in the caller's scope."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from hangshi.indicators import cells
 from hangshi.indicators.compile import Compiled
 from hangshi.indicators.definitions import definitions_of
 from hangshi.indicators.opened import Rows, opened
-from hangshi.indicators.plan import Ask, Period, Place, Raw, answer, measured, statement
+from hangshi.indicators.plan import PLACE, Ask, Period, Place, Raw, answer, measured, statement, upper
 from hangshi.indicators.plan import everywhere as _everywhere
 from hangshi.packs.models import Indicator, Pack
 from hangshi.refusal import Refused
@@ -113,8 +113,8 @@ def said(key: str, when: When, got: dict[Ask, Raw]) -> Raw:
             said(it.change_of, year_before(when), got), said(it.change_of, when, got), fall=it.change == "fall"
         )
     if it.numerator and it.denominator:
-        upper, lower = said(it.numerator, when, got), said(it.denominator, when, got)
-        return None if upper is None or not lower else Decimal(upper) * it.scale / Decimal(lower)
+        over, under = said(it.numerator, when, got), said(it.denominator, when, got)
+        return None if over is None or not under else Decimal(over) * it.scale / Decimal(under)
     ask = Ask(base(key), moment(base(key), when))
     return got[ask] if ask in got else answer(ask.it, None)
 
@@ -159,45 +159,64 @@ def _value(key: str, when: When, got: dict[Ask, Raw]) -> Value:
 
 
 def _at(unit: Unit, asks: Sequence[Ask], tree: date | None) -> dict[Ask, Raw]:
-    place = Place(path_of(unit, tree), tree=tree)
+    place = place_of(unit, tree)
     pieces = cells.pieces(asks, place)
     got = cells.read(pieces.kept, [unit.pk])[unit.pk] if pieces.kept else {}
     return pieces.whole(got | (measured(pieces.live, place).get("", {}) if pieces.live else {}))
 
 
+def place_of(unit: Unit, tree: date | None = None) -> Place:
+    """The unit and all below it on the tree of that day, along the line for which it was read (`unit.line`)."""
+    return Place(path_of(unit, tree), tree=tree, line=unit.line)
+
+
 def path_of(unit: Unit, tree: date | None) -> str:
     """Where the unit stood on the tree of that day; where it stands now if it did not exist then."""
-    if tree is None:
+    if tree is None and unit.line == PLACE:
         return str(unit.path)
-    return str(paths_on(tree).filter(unit=unit).values_list("tree_path", flat=True).first() or unit.path)
+    stood = paths_on(tree, unit.line).filter(unit=unit) if tree else UnitPath.objects.none()
+    then = stood.values_list("tree_path", flat=True).first()
+    return str(then or _path_now(unit))
 
 
-def paths_on(tree: date) -> QuerySet[UnitPath]:
-    return UnitPath.objects.filter(Q(until=None) | Q(until__gte=tree), line="place", since__lte=tree)
+def _path_now(unit: Unit) -> str:
+    """A unit that never stood in its line has nothing below it there but what its own path names."""
+    if unit.line == PLACE:
+        return str(unit.path)
+    last = UnitPath.objects.filter(unit=unit, line=unit.line).order_by("-since").values_list("tree_path", flat=True)
+    return str(last.first() or unit.path)
+
+
+def paths_on(tree: date, line: str = PLACE) -> QuerySet[UnitPath]:
+    return UnitPath.objects.filter(Q(until=None) | Q(until__gte=tree), line=line, since__lte=tree)
+
+
+def _standing_paths(tree: date | None, line: str) -> QuerySet[UnitPath]:
+    return paths_on(tree, line) if tree else UnitPath.objects.filter(until=None, line=line)
 
 
 def children(
     key: str, unit: Unit, when: When, tree: date | None = None, kinds: Collection[str] | None = None
 ) -> list[tuple[Unit, Value]]:
     """The figure of each unit right below, in the order of their codes; `kinds` limits which are listed."""
-    path = path_of(unit, tree)
-    depth = path.count("/") + 1
-    listed = _listed(path, when, tree).filter(**({"kind__in": kinds} if kinds is not None else {}))
-    found = {it: where for it, where in _standing(listed, tree) if where.count("/") == depth}
-    return _spread(key, when, found, path, tree)
+    place = place_of(unit, tree)
+    depth = place.path.count("/") + 1
+    listed = _listed(place, when).filter(**({"kind__in": kinds} if kinds is not None else {}))
+    found = {it: where for it, where in _standing(listed, place) if where.count("/") == depth}
+    return _spread(key, when, found, place)
 
 
 def at_level(key: str, unit: Unit, kind: str, when: When, tree: date | None = None) -> list[tuple[Unit, Value]]:
     """The figure of every unit of the kind below this one, at whatever depth it stands."""
-    path = path_of(unit, tree)
-    return _spread(key, when, dict(_standing(_listed(path, when, tree).filter(kind=kind), tree)), path, tree)
+    place = place_of(unit, tree)
+    return _spread(key, when, dict(_standing(_listed(place, when).filter(kind=kind), place)), place)
 
 
 def everywhere(keys: Sequence[str], unit: Unit, when: When, tree: date | None = None) -> dict[str, dict[int, Raw]]:
     """Several figures of the unit and of every unit below it, read live: by key and unit id. Units with nothing to say are left out."""
-    path = path_of(unit, tree)
-    above = {int(part) for part in path.split("/") if part} - {unit.pk}
-    by_ask = _everywhere(list(dict.fromkeys(ask for key in keys for ask in asks_of(key, when))), Place(path, tree=tree))
+    place = place_of(unit, tree)
+    above = {int(part) for part in place.path.split("/") if part} - {unit.pk}
+    by_ask = _everywhere(list(dict.fromkeys(ask for key in keys for ask in asks_of(key, when))), place)
     return {
         key: {it: raw for it, raw in _told(key, when, by_ask) if raw is not None and it not in above} for key in keys
     }
@@ -211,33 +230,35 @@ def _told(key: str, when: When, by_ask: dict[Ask, dict[int, Raw]]) -> Iterable[t
     return ((it, said(key, when, {ask: by_ask[ask][it] for ask in asks if it in by_ask[ask]})) for it in units)
 
 
-def _listed(path: str, when: When, tree: date | None) -> QuerySet[Unit]:
-    """Units below the path that existed at some time of `when`."""
+def _listed(place: Place, when: When) -> QuerySet[Unit]:
+    """Units below the place that existed at some time of `when`."""
     first, last = (when.first, when.last) if isinstance(when, Period) else (when, when)
     living = Unit.objects.filter(Q(until=None) | Q(until__gte=first), since__lte=last)
-    if tree is None:
-        return living.filter(path__gt=path, path__lt=path[:-1] + "0").order_by("code", "pk")
-    below = paths_on(tree).filter(tree_path__gt=path, tree_path__lt=path[:-1] + "0")
+    if place.kept:
+        return living.filter(path__gt=place.path, path__lt=upper(place.path)).order_by("code", "pk")
+    paths = _standing_paths(place.tree, place.line)
+    below = paths.filter(tree_path__gt=place.path, tree_path__lt=upper(place.path))
     return living.filter(pk__in=below.values("unit")).order_by("code", "pk")
 
 
-def _standing(listed: QuerySet[Unit], tree: date | None) -> Iterable[tuple[Unit, str]]:
+def _standing(listed: QuerySet[Unit], place: Place) -> Iterable[tuple[Unit, str]]:
     units = list(listed)
-    if tree is None:
+    if place.kept:
         return [(it, it.path) for it in units]
-    then = dict(paths_on(tree).filter(unit__in=[it.pk for it in units]).values_list("unit_id", "tree_path"))
+    paths = _standing_paths(place.tree, place.line).filter(unit__in=[it.pk for it in units])
+    then = dict(paths.values_list("unit_id", "tree_path"))
     return [(it, then[it.pk]) for it in units]
 
 
-def _spread(key: str, when: When, found: dict[Unit, str], path: str, tree: date | None) -> list[tuple[Unit, Value]]:
+def _spread(key: str, when: When, found: dict[Unit, str], place: Place) -> list[tuple[Unit, Value]]:
     asks = list(dict.fromkeys(asks_of(key, when)))
-    pieces = cells.pieces(asks, Place(path, tree=tree))
+    pieces = cells.pieces(asks, place)
     got: dict[int, dict[Ask, Raw]] = {it.pk: {} for it in found}
     if pieces.kept and found:
         got = cells.read(pieces.kept, list(got))
     if pieces.live:
         for depth in sorted({where.count("/") for where in found.values()}):
-            buckets = measured(pieces.live, Place(path, depth, tree))
+            buckets = measured(pieces.live, replace(place, depth=depth))
             for it, where in found.items():
                 if where.count("/") == depth:
                     got[it.pk] = got[it.pk] | buckets.get(str(it.pk), {})
@@ -250,12 +271,12 @@ def rows(key: str, unit: Unit, when: When, page: int = 1, size: int = 50, tree: 
     The rows listed are the figure: for a distinct count the distinct things, for a sum the rows that have the column summed.
     """
     ask = next(asks_of(key, when))
-    return opened(ask, Place(path_of(unit, tree), tree=tree), max(page, 1), size)
+    return opened(ask, place_of(unit, tree), max(page, 1), size)
 
 
 def sql(key: str, unit: Unit, when: When, tree: date | None = None) -> str:
     """The statements of a live read, parameters and all, for showing."""
-    parts = (statement([ask], Place(path_of(unit, tree), tree=tree)) for ask in dict.fromkeys(asks_of(key, when)))
+    parts = (statement([ask], place_of(unit, tree)) for ask in dict.fromkeys(asks_of(key, when)))
     return ";\n\n".join(_shown(text, given) for text, given in parts)
 
 

@@ -47,6 +47,10 @@ class Unit(Dated):
     path = Path("路径", blank=True)
     extra = models.JSONField("附加字段", default=dict, blank=True)
 
+    # For whom it was read, and no column: along which line, and whether all that this reader may see is the unit's.
+    line: str = "place"
+    whole: bool = False
+
     class Meta:
         db_table = "unit"
         indexes = [models.Index(fields=["path"]), models.Index(fields=["kind", "path"]), models.Index(fields=["code"])]

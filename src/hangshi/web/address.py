@@ -1,6 +1,7 @@
 """Where a request comes from. A header can say anything: only what a trusted proxy wrote is taken."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +19,11 @@ def _address(request: HttpRequest) -> str:
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
     while address in settings.TRUSTED_PROXIES and forwarded and forwarded[-1].strip():
         address = forwarded.pop().strip()  # from the right: what stands further left the caller may have written
+    return _network(address)
+
+
+@lru_cache(maxsize=4096)  # an office asks all day long from one
+def _network(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

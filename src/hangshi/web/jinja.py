@@ -31,6 +31,7 @@ def _manifest() -> dict[str, str]:
     return json.loads(file.read_text()) if file.exists() else {}
 
 
+@cache
 def asset(name: str) -> str:
     """The address of an asset by its plain name: the build puts its hash into the file name."""
     return f"{settings.STATIC_URL}dist/{_manifest().get(name, name)}"

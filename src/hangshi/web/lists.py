@@ -8,18 +8,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from hangshi.access import prepared
+from hangshi.indicators import queries as figures
 from hangshi.registry import search
-from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.models import Household, Person, Unit, UnitPath
 from hangshi.web import words
 from hangshi.web.period import parsed
 from hangshi.web.registers import REGISTERS, Column, Register
 
 SIZE = 50
+WIDE = 2  # units so deep in the tree, as a county in its prefecture, hold a good part of all rows
 FARTHEST = 10_000_000  # no list has so many pages; a number beyond is read as this one
 
 
@@ -97,10 +99,19 @@ def asked(register: Register, query: QueryDict, unit: Unit) -> Asked:
 
 
 def below(rows: QuerySet[Any], unit: Unit) -> QuerySet[Any]:
-    """The rows of the unit and of all below it; all that one may see, where the unit is one's own and stands in no range (`Unit.whole`)."""
-    if getattr(unit, "whole", False):
+    """The rows of the unit and of all below it, along the line for which it was read; of one's own (`Unit.whole`) all that one may see."""
+    if unit.whole:
         return rows
+    if unit.line != "place":
+        return rows.filter(path__in=on_the_line(unit).values("path"))
     return rows.filter(path__gte=unit.path, path__lt=f"{unit.path[:-1]}0")
+
+
+def on_the_line(unit: Unit) -> QuerySet[UnitPath]:
+    """Where the unit and all below it stand in its line today."""
+    path = figures.path_of(unit, None)
+    standing = UnitPath.objects.filter(line=unit.line, until=None)
+    return standing.filter(tree_path__gte=path, tree_path__lt=f"{path[:-1]}0")
 
 
 def records(asked: Asked, *, restricted: bool) -> QuerySet[Any]:
@@ -206,6 +217,22 @@ def _first_keys(key: str, names: frozenset[str], hidden: tuple[str, ...]) -> Sta
 
 
 @cache
+def _first_keys_in_order(key: str) -> Statement:
+    """The same for all rows of a wide unit, read in the order of the list until a page is full.
+
+    The range stands in expressions that no index knows and that are not seen to be one range: planned with or without the
+    values it comes out the same, so PostgreSQL keeps the plan. The policy's own range is as ever.
+    """
+    register = REGISTERS[key]
+    table = register.model._meta.db_table
+    within = (f"{table}.path || '' >= %s", f"{table}.path || '' || '' < %s")
+    rows = _chosen(register, {}, register.order, ())
+    for condition, end in zip(within, ("lo", "hi"), strict=True):
+        rows = rows.filter(RawSQL(condition, [_slot(end)], output_field=BooleanField()))  # noqa: S611  # names of our own
+    return rows.values_list("pk")[: SIZE + 1].query.sql_with_params()
+
+
+@cache
 def _of_keys(key: str) -> Statement:
     """The cells of the rows with these keys: what the rows name is looked up for those shown, not for all that were sorted."""
     register = REGISTERS[key]
@@ -217,17 +244,28 @@ def _of_keys(key: str) -> Statement:
 def listed(asked: Asked, *, restricted: bool) -> Page:
     """The page that the address asks for."""
     # By what the reader may see; and on the Party line one's rows are no range of paths.
-    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns or getattr(asked.unit, "whole", False)
+    narrowed = asked.register.columns != REGISTERS[asked.register.key].columns or asked.unit.line != "place"
     if narrowed or asked.number > 1 or "q" in asked.query or asked.counted or _sort(asked) != asked.register.order:
         return page(asked.register, records(asked, restricted=restricted), asked.number, counted=asked.counted)
-    given = _given(asked)
-    hidden = _hidden(asked.register, restricted=restricted)
-    statement = _first_keys(asked.register.key, frozenset(given), hidden)
-    with connection.cursor() as cursor:  # planned for these values: in a village's list by place, in a city's by day
-        cursor.execute(*_filled(statement, given | {"lo": asked.unit.path, "hi": f"{asked.unit.path[:-1]}0"}))
-        keys = [pk for (pk,) in cursor.fetchall()]
+    keys = _first_page(asked, _hidden(asked.register, restricted=restricted))
     rows = prepared.fetch(*_filled(_of_keys(asked.register.key), {"keys": prepared.numbers(keys)}))
     return _paged(rows, 1, SIZE, None)
+
+
+def _first_page(asked: Asked, hidden: tuple[str, ...]) -> list[int]:
+    """Keys of the first rows. Of a list with filters the statement is planned for their values; of a whole one it is prepared
+    where one plan is good for all: in the order of an index, or in a unit so wide that reading in order soon fills the page."""
+    given, register = _given(asked), asked.register
+    values = given | {"lo": asked.unit.path, "hi": f"{asked.unit.path[:-1]}0"}
+    if not given and not hidden and register.order[0] != "path" and asked.unit.path.count("/") <= WIDE:
+        found = prepared.fetch(*_filled(_first_keys_in_order(register.key), values))
+    elif not given and not hidden and register.order[0] == "path":
+        found = prepared.fetch(*_filled(_first_keys(register.key, frozenset(), ()), values))
+    else:
+        with connection.cursor() as cursor:  # in a village a list by day is found by place and sorted
+            cursor.execute(*_filled(_first_keys(register.key, frozenset(given), hidden), values))
+            found = list(cursor.fetchall())
+    return [pk for (pk,) in found]
 
 
 def _filled(statement: Statement, given: Mapping[str, Any]) -> tuple[str, list[Any]]:

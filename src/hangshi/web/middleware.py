@@ -139,7 +139,10 @@ def _introduce(request: Any, grant: Grant) -> None:
         if name is None:
             return
         units.append(Unit(pk=grant.unit_id, name=name, path=grant.path))  # named, though no row of it is open
-    units[-1].whole = grant.line == "party"  # type: ignore[attr-defined]  # its rows are no range of paths: the policy alone says which
+    units[-1].line, units[-1].whole = (
+        grant.line,
+        grant.line == "party",
+    )  # its rows are no range of paths: the policy says which
     request.account, request.grant, request.unit, request.units = grant.account, grant, units[-1], units
     role = roles.pack().roles.get(grant.role)
     request.permissions = frozenset(role.permissions if role else ())

@@ -21,7 +21,14 @@ def asked(query: QueryDict, own: Unit) -> Unit:
         return own
     if not text.isdecimal() or len(text) > 18:
         raise Http404
-    return get_object_or_404(Unit, pk=int(text))
+    return of(int(text), own)
+
+
+def of(pk: int, own: Unit) -> Unit:
+    """The unit, read along the line by which its reader sees it. Outside the scope there is none: 404."""
+    found = get_object_or_404(Unit, pk=pk)
+    found.line, found.whole = own.line, own.whole and pk == own.pk
+    return found
 
 
 def above(unit: Unit) -> QuerySet[Unit]:

@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hangshi.access import grants, lookup, roles
+from hangshi.access import grants, log, lookup, roles
+from hangshi.access import services as access
 from hangshi.access.models import Grant
 from hangshi.packs.models import Role
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.web.address import caller
 from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
@@ -32,6 +34,12 @@ class GrantForm(forms.Form):
     def __init__(self, offered: list[Role], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(it.key, it.name) for it in offered]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class PersonForm(forms.Form):
+    username = forms.CharField(label="账号", max_length=64)
+    person = forms.CharField(label="姓名或人员编号", max_length=64)
+    unit = forms.CharField(label="人员所在单位名称、代码或编号", max_length=120)
 
 
 class DelegationForm(GrantForm):
@@ -96,6 +104,24 @@ def give(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@permission("grants.manage")
+@delicate
+def link(request: PersonRequest) -> HttpResponse:
+    """Say whose account it is; what the account was given before stays with whom it was given to."""
+
+    def save(said: dict[str, Any]) -> None:
+        account = lookup.account_called(said["username"])
+        person = lookup.person_called(said["person"], lookup.place_called(said["unit"]))
+        access.link(account, person_id=person)
+        log.event("person_linked", request.account.pk, caller=caller(request), account=account.pk, person=person)
+
+    told = "支部书记、结对干部等按本人办事的角色，先关联再授权。已有的授权仍按授权时关联的人员，改关联后要重新授权。"
+    return _answer(
+        request, PersonForm(request.POST or None), save, {"title": "关联人员", "back": "grants", "told": told}
+    )
+
+
+@require_http_methods(["GET", "POST"])
 @permission("grants.delegate")
 @delicate
 def delegate(request: PersonRequest) -> HttpResponse:
@@ -129,7 +155,7 @@ def _visible(text: str) -> lookup.Place:
 
 
 def _answer(
-    request: HttpRequest, form: GrantForm, save: Callable[[dict[str, Any]], None], context: dict[str, Any]
+    request: HttpRequest, form: forms.Form, save: Callable[[dict[str, Any]], None], context: dict[str, Any]
 ) -> HttpResponse:
     if form.is_valid():
         try:

@@ -1,10 +1,9 @@
 """A unit: where it stands, what is below it, its figures, and its records in tabs."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from hangshi.registry import tree
-from hangshi.registry.models import Unit
 from hangshi.web import lists, names, offers, period, personal, places, telling, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
@@ -16,7 +15,7 @@ CHILDREN = 200
 
 @permission("records.read")
 def unit(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Unit, pk=pk)
+    found = places.of(pk, request.unit)
     days = period.asked(request.GET, request.units)
     tab = request.GET.get("tab", "figures")
     context = {
@@ -38,7 +37,7 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
     elif tab == "course":
         context["course"] = telling.course(found)
     elif tab == "children":
-        context["children"] = tree.children_on(found, "place", days.last).order_by("kind", "code", "pk")[:CHILDREN]
+        context["children"] = tree.children_on(found, found.line, days.last).order_by("kind", "code", "pk")[:CHILDREN]
     else:
         context |= {"values": places.figures(found, days), "indicators": words.pack().indicators}
     return render(request, "unit.html", context)
