@@ -94,7 +94,7 @@ def test_the_page_sums_up_and_every_number_opens(fill, county, township, town):
         other.save(force_insert=True)
     page = county.get("/relief/?from=2017-09-30&to=2017-10-31")
     said = text(page)
-    assert "在用的要表数 1 份" in said
+    assert "要填的报表数 1 份" in said
     assert "手工填的报表格数 3 个" in said
     assert "填报表估算用时 6 分钟" in said
     assert "手工填报估算用了 0.1 小时" in said

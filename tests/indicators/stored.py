@@ -174,7 +174,7 @@ class Store:
             "department": it.word,
             "ground": "文件",
             "every": "month" if it.flag else "year",
-            "level": it.word,
+            "level": self.tree[it.node].kind if it.flag else "village",
         }
         days = {"since": it.day, "until": it.until or date(2025, 12, 31)}
         for state in ("withdrawn" if it.flag else "approved", "draft", "refused"):  # the last two never count

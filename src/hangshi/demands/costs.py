@@ -61,7 +61,7 @@ def units_asked(demand: Demand, *, on: date) -> int:
 
 def known_already(pack: Pack, label: str) -> str:
     """The target that fills an item called so, for certain; "" where the system knows none, or two that are called as much alike."""
-    first, *others = proposals.candidates(pack, label) or [None]
-    if first is None or first.score < SURE or any(it.score == first.score for it in others):
+    found = proposals.candidates(pack, label)
+    if not found or found[0].score < SURE or any(it.score == found[0].score for it in found[1:]):
         return ""
-    return first.target
+    return found[0].target

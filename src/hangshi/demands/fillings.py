@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from hangshi.demands import costs
 from hangshi.demands.models import Demand, Filling
-from hangshi.demands.queries import around, asked_on, counted
+from hangshi.demands.queries import asked_on
 from hangshi.forms.filling import Filled
 from hangshi.forms.models import Form
 from hangshi.indicators.queries import Period
@@ -19,7 +19,6 @@ from hangshi.packs.models import Pack
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.registry.signing import sign
-from hangshi.registry.tree import upper
 
 
 @transaction.atomic
@@ -53,10 +52,9 @@ def downloaded(
     return filling
 
 
-def of(unit: Unit, when: Period) -> "QuerySet[Filling]":
-    """Those of the unit and all below it that were filled in the days, both included."""
-    below = Filling.objects.filter(path__gte=unit.path, path__lt=upper(unit.path))
-    return below.filter(filled_on__range=(when.first, when.last))
+def within(fillings: "QuerySet[Filling]", when: Period) -> "QuerySet[Filling]":
+    """Those filled in the days, both included."""
+    return fillings.filter(filled_on__range=(when.first, when.last))
 
 
 def grouped(fillings: "QuerySet[Filling]", by: str) -> Any:
@@ -79,21 +77,24 @@ class Department:
     took: Decimal = Decimal(0)
 
 
-def departments(unit: Unit, when: Period) -> list[Department]:
-    """Those that ask most first: by the items in use on the last day that a person types."""
-    found: dict[str, Department] = {}
-    for name, asks, knows in counted(asked_on(around(unit), when.last)).values_list("department", "asks", "knows"):
-        one = found.setdefault(name, Department(name))
-        one.demands, one.items, one.typed = one.demands + 1, one.items + asks, one.typed + asks - knows
-    for row in grouped(of(unit, when).exclude(department=""), "department"):
+def departments(demands: "QuerySet[Demand]", fillings: "QuerySet[Filling]", day: date) -> list[Department]:
+    """Those that ask most first: by the items in use on the day that a person types. `fillings`: those of the days that are looked at."""
+    by_hand = {
+        "papers": Count("pk", distinct=True),
+        "asks": Count("items"),
+        "open": Count("items", filter=Q(items__target="")),
+    }
+    asked: Any = asked_on(demands, day).order_by().values("department").annotate(**by_hand)
+    found = {it["department"]: Department(it["department"], it["papers"], it["asks"], it["open"]) for it in asked}
+    for row in grouped(fillings.exclude(department=""), "department"):
         one = found.setdefault(row["key"], Department(row["key"]))
         one.times, one.hand, one.took = row["times"], row["hand"], row["took"]
     return sorted(found.values(), key=lambda it: (-it.typed, -it.hand, it.name))
 
 
-def spared(unit: Unit, when: Period) -> "QuerySet[Demand]":
+def spared(demands: "QuerySet[Demand]", when: Period) -> "QuerySet[Demand]":
     """What came to an end in the days: refused, merged, withdrawn, or run out and not renewed."""
     decided = Q(state__in=("refused", "merged", "withdrawn"), decided_on__range=(when.first, when.last))
     gone_on = Exists(Demand.objects.filter(renews=OuterRef("pk"), state__in=("approved", "withdrawn")))
     ran_out = Q(state="approved", until__gte=when.first, until__lt=when.last) & ~gone_on
-    return around(unit).filter(decided | ran_out).order_by("-until", "-pk")
+    return demands.filter(decided | ran_out).order_by("-until", "-pk")

@@ -3,9 +3,13 @@
 from django.db import migrations
 
 FACTS = {
+    # A row for each unit that is to fill it: so each level reads what is asked of it, though the demand itself stands above.
     "demands": """
-        SELECT d.id AS row_id, d.unit_id, d.path, d.department, d.level, d.every, i.items, i.known, i.items - i.known AS typed, d.since, d.until
-        FROM demand d JOIN (
+        SELECT d.id AS row_id, u.id AS unit_id, u.path, d.title || '（' || d.department || '）' AS paper, d.department, d.level, d.every,
+               i.items, i.known, i.items - i.known AS typed, greatest(d.since, u.since) AS since, least(d.until, u.until) AS until
+        FROM demand d
+        JOIN unit u ON u.kind = d.level AND u.path >= d.path AND u.path < left(d.path, -1) || '0'
+        JOIN (
             SELECT demand_id, count(*)::int AS items, count(*) FILTER (WHERE target <> '')::int AS known FROM demand_item GROUP BY 1
         ) i ON i.demand_id = d.id
         WHERE d.state IN ('approved', 'withdrawn')""",

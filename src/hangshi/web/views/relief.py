@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hangshi.calendar.days import periods
-from hangshi.demands import answers, collecting, costs, fillings
+from hangshi.demands import answers, collecting, costs, fillings, queries
 from hangshi.demands.models import EVERY, STATES, Demand, Filling
 from hangshi.indicators import queries as figures
 from hangshi.refusal import Refused
@@ -33,9 +34,9 @@ NARROWED = {"department": "department", "level": "level", "title": "title"}
 @permission("figures.read")
 def index(request: PersonRequest) -> HttpResponse:
     unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
-    pack, found = words.pack(), fillings.of(unit, days.period)
+    pack, found, demands = words.pack(), _found(unit, days), queries.around(unit)
     rate = costs.rate(pack, days.last)
-    spared = [(it, costs.cost(pack, it, on=it.decided_on or it.until)) for it in fillings.spared(unit, days.period)]
+    spared = [(it, costs.cost(pack, it, on=it.decided_on or it.until)) for it in fillings.spared(demands, days.period)]
     values = figures.values(CARDS, unit, days.period)
     by_system = values["cells_filled_by_system"].value or 0
     context: dict[str, Any] = {
@@ -44,10 +45,14 @@ def index(request: PersonRequest) -> HttpResponse:
         "minutes": values["filling_minutes"].value, "saved": None if rate is None else rate * by_system,
         "standard": pack.standards.get(costs.RATE), "rate": rate,
         "months": _months(found, days), "levels": fillings.grouped(found, "level"),
-        "titles": fillings.grouped(found, "title"), "departments": fillings.departments(unit, days.period),
+        "titles": fillings.grouped(found, "title"), "departments": fillings.departments(demands, found, days.last),
         "spared": spared,
     }  # fmt: skip
     return render(request, "relief.html", context)
+
+
+def _found(unit: Unit, days: period.Days) -> QuerySet[Filling]:
+    return fillings.within(below(Filling.objects.all(), unit), days.period)
 
 
 def _months(found: Any, days: period.Days) -> list[tuple[Any, date, date]]:
@@ -64,7 +69,7 @@ def listed(request: PersonRequest) -> HttpResponse:
     """The fillings behind a number: of the days, and of the department, level or form named in the address."""
     unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
     narrowed = {field: request.GET[name] for name, field in NARROWED.items() if name in request.GET}
-    found = fillings.of(unit, days.period).filter(**narrowed).select_related("unit").order_by("-filled_on", "-pk")
+    found = _found(unit, days).filter(**narrowed).select_related("unit").order_by("-filled_on", "-pk")
     page = Paginator(found, SIZE).get_page(request.GET.get("page"))
     context = {"unit": unit, "above": places.above(unit), "days": days, "page": page, "narrowed": narrowed}
     return render(request, "fillings.html", context)
