@@ -32,13 +32,15 @@ class Cost:
     @property
     def hours_each(self) -> Decimal | None:
         """Of one unit in a year."""
-        return None if self.rate is None else self.rate * self.typed * self.times / 60
+        return self._hours(1)
 
     @property
     def hours(self) -> Decimal | None:
         """Of all units asked, in a year."""
-        each = self.hours_each
-        return None if each is None else each * self.units
+        return self._hours(self.units)
+
+    def _hours(self, units: int) -> Decimal | None:
+        return None if self.rate is None else self.rate * self.typed * self.times * units / 60
 
 
 def rate(pack: Pack, on: date) -> Decimal | None:
