@@ -116,6 +116,18 @@ def test_like_items_are_shown_side_by_side_and_judged(county, proposed, row, cou
     assert county.post(f"{other}judge/", said | {"same": "x"}).status_code == 404
 
 
+def test_with_an_item_asked_from_above_it_is_for_those_above_to_compare(county, leader, submitted, sign_in, row, count):
+    leader.post(f"{submitted}approve/", {"note": ""})
+    township = sign_in("zhen")
+    own = township.post("/demands/new/", SAID | {"title": "镇周报", "items": "防溺水巡查"})["Location"]
+    assert "防溺水月报 （县教体局） 字面相同 由上级判断" in text(township.get(own))
+    said = {"item": row(Item, label="防溺水巡查").pk, "other": row(Item, label="防溺水巡查次数").pk, "same": "1"}
+    assert township.post(f"{own}judge/", said).status_code == 404
+    assert county.post(f"{own}judge/", said).status_code == 302
+    assert "同一项" in text(township.get(own))
+    assert count(Judgement) == 1
+
+
 def test_withdrawn_and_renewed(county, leader, proposed, submitted, row):
     leader.post(f"{submitted}approve/", {"note": ""})
     assert county.post(f"{proposed}renew/", {"until": "2018-12-31"}).status_code == 302

@@ -1,8 +1,9 @@
 """报表目录: a form proposed to be demanded; then sent to be agreed to, merged with another, withdrawn, renewed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from hangshi.approvals.asking import asked
 from hangshi.approvals.persons import Signer
@@ -62,6 +63,12 @@ def proposed(unit: Unit, actor: int, said: Said) -> Demand:
     wanted = Wanted(**{it: said[it] for it in ("title", "department", "ground", "every", "level", "since", "until")})
     labels = said["items"].splitlines()
     return services.propose(words.pack(), unit, wanted, labels=labels, form=form, actor=actor)
+
+
+def numbered(said: Mapping[str, Any]) -> dict[int, str]:
+    """Number of an item → what was sent for it, of the inputs `item_<number>`."""
+    sent = {name.removeprefix("item_"): str(it) for name, it in said.items() if name.startswith("item_")}
+    return {int(number): text for number, text in sent.items() if number.isdecimal() and len(number) < 5}
 
 
 def _signers(demand: Demand, by: Doer) -> list[Field]:

@@ -1,9 +1,11 @@
 """报表目录: which forms are demanded of whom, what each costs, which items are asked twice; and a demand from its proposal to its end."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +19,7 @@ from hangshi.forms import proposals
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.web import desk, names, period, places, sent, words
-from hangshi.web.acts.demands import ACTS, APPROVE, Doer, new_fields, proposed
+from hangshi.web.acts.demands import ACTS, APPROVE, Doer, new_fields, numbered, proposed
 from hangshi.web.forms import Form
 from hangshi.web.lists import below
 from hangshi.web.middleware import PersonRequest
@@ -45,7 +47,7 @@ def index(request: PersonRequest) -> HttpResponse:
     return render(request, "demands.html", context)
 
 
-def _tabs(unit: Unit, tab: str, today: Any) -> Any:
+def _tabs(unit: Unit, tab: str, today: date) -> QuerySet[Demand]:
     around = queries.around(unit)
     in_use = queries.asked_on(around, today)
     if tab == "use":
@@ -83,15 +85,14 @@ def _context(request: PersonRequest, found: Demand) -> dict[str, Any]:
         (key, it) for key, it in ACTS.items() if mine and it.permission in request.permissions and it.may(found, by)
     ]
     return {
-        "demand": found, "unit_name": _units([found])[found.unit_id], "states": STATES, "every": EVERY, "today": by.today, "targets": proposals.targets(pack),
-        "items": [(it, proposals.candidates(pack, it.label) if draft else []) for it in items], "draft": draft,
+        "demand": found, "unit_name": _units([found])[found.unit_id], "states": STATES, "every": EVERY,
+        "today": by.today, "targets": proposals.targets(pack), "draft": draft, "mine": mine, "acts": acts,
+        "items": [(it, proposals.candidates(pack, it.label) if draft else []) for it in items],
         "unused": [it.label for it in items if not it.target and costs.known_already(pack, it.label)],
         "cost": costs.cost(pack, found, on=by.today), "standard": pack.standards.get(costs.RATE),
         "pairs": likeness.pairs(pack, found) if mine else [], "judges": mine and "forms.write" in request.permissions,
-        "mine": mine,
-        "collects": found.state in queries.IN_USE,
-        "fills": "forms.fill" in request.permissions and queries.asked_on(Demand.objects.filter(pk=found.pk), by.today),
-        "acts": acts, "approval": approvals.of_record(TABLE, found.pk).first(),
+        "collects": found.state in queries.IN_USE, "fills": _may_fill(request, found, by.today),
+        "approval": approvals.of_record(TABLE, found.pk).first(),
     }  # fmt: skip
 
 
@@ -100,9 +101,7 @@ def _context(request: PersonRequest, found: Demand) -> dict[str, Any]:
 def choose(request: PersonRequest, pk: int) -> HttpResponse:
     """Which items the system fills: the selects `item_<number>`."""
     found = _mine(request, pk)
-    said = {name.removeprefix("item_"): it for name, it in request.POST.items() if name.startswith("item_")}
-    targets = {int(number): str(it) for number, it in said.items() if number.isdecimal() and len(number) < 5}
-    services.choose(words.pack(), found, targets=targets, actor=request.account.pk)
+    services.choose(words.pack(), found, targets=numbered(request.POST), actor=request.account.pk)
     return redirect(_address(found))
 
 
@@ -111,7 +110,7 @@ def choose(request: PersonRequest, pk: int) -> HttpResponse:
 def judge(request: PersonRequest, pk: int) -> HttpResponse:
     """Of an item of this demand and one of another: `item`, `other`, `same` 1 or 0, `reason`."""
     found = _mine(request, pk)
-    item, other = (_item(request.POST.get(name, "")) for name in ("item", "other"))
+    item, other = (_item(request, request.POST.get(name, "")) for name in ("item", "other"))
     if item.demand_id != found.pk or request.POST.get("same") not in ("0", "1"):
         raise Http404
     try:
@@ -125,8 +124,11 @@ def judge(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect(f"{_address(found)}#like")
 
 
-def _item(said: str) -> Item:
-    return get_object_or_404(Item, pk=int(said) if said.isdecimal() and len(said) < 18 else 0)
+def _item(request: PersonRequest, said: str) -> Item:
+    """Of a demand on one's own unit or below it: with an item asked from above it is for those above to compare."""
+    pk = int(said) if said.isdecimal() and len(said) < 18 else 0
+    found: Item = get_object_or_404(below(Item.objects.all(), request.unit), pk=pk)
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,6 +170,10 @@ def _mine(request: PersonRequest, pk: int) -> Demand:
 
 def _is_mine(request: PersonRequest, found: Demand) -> bool:
     return below(Demand.objects.filter(pk=found.pk), request.unit).exists()
+
+
+def _may_fill(request: PersonRequest, found: Demand, today: date) -> bool:
+    return "forms.fill" in request.permissions and queries.asked_on(Demand.objects.filter(pk=found.pk), today).exists()
 
 
 def _doer(request: PersonRequest) -> Doer:

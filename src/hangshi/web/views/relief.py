@@ -17,6 +17,7 @@ from hangshi.indicators import queries as figures
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.web import period, places, words
+from hangshi.web.acts.demands import numbered
 from hangshi.web.lists import below
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
@@ -95,9 +96,7 @@ def fill(request: PersonRequest, pk: int) -> HttpResponse:
         raise Http404
     unit = places.asked(request.GET, request.unit) if "unit" in request.GET else units[0]
     day = period.parsed(request.GET.get("day")) or min(today, demand.until)
-    typed = {
-        int(name[5:]): str(it) for name, it in request.POST.items() if name[:5] == "item_" and name[5:].isdecimal()
-    }
+    typed = numbered(request.POST)
     try:
         when = answers.term(demand, day)
         answers.check_may_fill(demand, unit, when)
