@@ -8,7 +8,7 @@ import polars as pl
 from django.core.management import call_command
 from django.db import connections
 
-from bench.load import _scratch
+from bench.load import scratch
 from bench.measure import Line, once
 from hangshi import packs
 from hangshi.access.scope import Scope, acting
@@ -41,7 +41,7 @@ Row = tuple[
 
 def run(scale: float = 1.0) -> Iterator[Line]:
     residents = max(int(RESIDENTS * scale), 2_000)
-    with _scratch():
+    with scratch():
         call_command("migrate", database="owner", verbosity=0)
         after_migrate()
         villages = _land(residents // IN_VILLAGE)

@@ -1,13 +1,15 @@
 """A roster of Party members from xlsx to committed rows; the floor reads the same file and copies its text into a bare table."""
 
+import os
 import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import fastexcel
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
@@ -16,7 +18,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from bench import peers
-from bench.load import _scratch
+from bench.load import copied, scratch, using
 from bench.measure import Line
 from hangshi import packs
 from hangshi.access.scope import Scope, acting
@@ -27,6 +29,7 @@ from hangshi.registry import services as registry
 from hangshi.registry.identity import check_digit
 from hangshi.registry.models import Unit
 
+T = TypeVar("T")
 ROWS, BRANCHES, FAULTY = 147_000, 300, 100
 DAY = date(2026, 1, 1)
 HEAD = (
@@ -37,7 +40,7 @@ HEAD = (
 
 def run(scale: float = 1.0) -> Iterator[Line]:
     rows = max(int(ROWS * scale), 1000)
-    with tempfile.TemporaryDirectory() as folder, _scratch():
+    with tempfile.TemporaryDirectory() as folder, scratch():
         call_command("migrate", database="owner", verbosity=0)
         after_migrate()
         held, settings.VAR = settings.VAR, Path(folder)
@@ -58,34 +61,72 @@ def _slice(folder: Path) -> Path:
 def _measured(file: Path, rows: int, part: Path) -> Iterator[Line]:
     pack, data = packs.load("base", "ankang"), file.read_bytes()
     scope, county = _land(pack)
-    floor = min(_floor(data), _floor(data))
-    with acting(scope):
-        intake = services.receive(pack, county, target="members", source="bench", name=file.name, data=data, account=1)
-    checked = _timed(lambda: _acting(scope, lambda: services.check(pack, intake, on=DAY, account=1)))
-    yield Line(f"members {rows:,} × 20: look at it (nothing written)", checked, checked, floor)
-    peer = list(peers.run(part, rows, checked))  # before the register is full, which would slow it
-    phases, promises = Phases(), Promises()
-    with connections["default"].execute_wrapper(promises):
-        written = _timed(
-            lambda: _acting(
-                scope, lambda: services.commit(pack, intake, way="sound", on=DAY, account=1, tell=phases.tell)
-            )
-        )
-    yield Line(f"members {rows:,} × 20: xlsx to committed rows", written, written, floor)
-    for name, taken in (*phases.taken.items(), *promises.taken.items()):
-        yield Line(f"    {name}", taken, taken, floor)
-    yield from (replace(it, floor=written) for it in peer)
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "ANALYZE person, membership"
-        )  # as the server does by itself within a minute; the peers left it believing both empty
-    again = _timed(lambda: _acting(scope, lambda: services.compare(pack, intake, on=DAY, account=1)))
-    yield Line("the same file against what is now registered", again, again, floor)
-    with acting(scope):
-        found = services.compare(pack, intake, on=DAY, account=1).counts
-        print("first:", Intake.objects.get(pk=intake.pk).counts, "again:", found)
+    said = {"pack": pack, "account": 1}
+    bring = partial(services.receive, unit=county, target="members", source="bench", name=file.name, data=data, **said)
+    with copied() as empty:
+        floors = [measured("owner", lambda: _floor(data)) for _ in range(2)]
+        floor = Cost(min(it.wall for it in floors), min(it.processor for it in floors))
+        phases, promises, found = Phases(), Promises(), []
+        read = measured("default", lambda: found.append(_under(scope, bring)))
+        looked = measured("default", lambda: _under(scope, partial(services.check, intake=found[0], on=DAY, **said)))
+        with connections["default"].execute_wrapper(promises):
+            commit = partial(services.commit, intake=found[0], way="sound", on=DAY, tell=phases.tell, **said)
+            wrote = measured("default", lambda: _under(scope, commit))
+        whole = Cost(read.wall + wrote.wall, read.processor + wrote.processor)
+        yield _line(f"members {rows:,} × 20: the file read and kept, once", read, floor)
+        yield _line(f"members {rows:,} × 20: look at it (nothing written)", looked, floor)
+        yield _line(f"members {rows:,} × 20: xlsx to committed rows", whole, floor)
+        yield Line("    of both cores, floor and ours", whole.processor, whole.processor, floor.processor)
+        for name, taken in (*phases.taken.items(), *promises.taken.items()):
+            yield Line(f"    {name}", taken, taken, floor.wall)
+        yield from _again(bring, said, scope, floor)
+        with using(empty):
+            yield from peers.run(part, rows, whole.wall)
+
+
+def _again(bring: "partial[Intake]", said: dict[str, Any], scope: Scope, floor: "Cost") -> Iterator[Line]:
+    """The same file, brought anew by the same hand: what it would write, and what the process held at most until here."""
+    first, intake = _under(scope, lambda: Intake.objects.get()), _under(scope, bring)
+    again = measured("default", lambda: _under(scope, partial(services.check, intake=intake, on=DAY, **said)))
+    yield _line("the same file against what is now registered", again, floor)
+    found = _under(scope, lambda: Intake.objects.get(pk=intake.pk)).counts
+    print(f"first: {first.counts} again: {found}")
+    writes = found["new"] + found["changed"]
+    yield Line("the same file again: rows that it would write", writes, writes, unit="rows")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Line("peak memory of the process", peak, 700, 700, "MB", "limit")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds: by the clock, and of the processors, ours and the server's; on a busy machine the second is the steadier."""
+
+    wall: float
+    processor: float
+
+
+def measured(alias: str, do: Callable[[], object]) -> Cost:
+    connections[alias].ensure_connection()
+    server = connections[alias].connection.info.backend_pid
+    start, used = time.perf_counter(), _processor(server)
+    do()
+    return Cost((time.perf_counter() - start) * 1000, _processor(server) - used)
+
+
+def _processor(server: int) -> float:
+    """So far, of this process and of the server's on this machine; of a server elsewhere nothing is known."""
+    ours, place = os.times(), Path(f"/proc/{server}/stat")
+    ticks = [int(it) for it in place.read_text().rpartition(")")[2].split()[11:13]] if place.exists() else []
+    return (ours.user + ours.system + sum(ticks) / os.sysconf("SC_CLK_TCK")) * 1000
+
+
+def _line(what: str, cost: Cost, floor: Cost) -> Line:
+    return Line(what, cost.wall, cost.wall, floor.wall)
+
+
+def _under(scope: Scope, do: Callable[[], T]) -> T:
+    with acting(scope):
+        return do()
 
 
 class Phases:
@@ -127,17 +168,6 @@ class Promises:
             for words, name in self.STARTS.items():
                 if sql.startswith(words):
                     self.taken[name] = self.taken.get(name, 0) + (time.perf_counter() - start) * 1000
-
-
-def _acting(scope: Scope, do: object) -> None:
-    with acting(scope):
-        do()  # type: ignore[operator]  # a call without arguments
-
-
-def _timed(do: object) -> float:
-    start = time.perf_counter()
-    do()  # type: ignore[operator]  # a call without arguments
-    return (time.perf_counter() - start) * 1000
 
 
 def _land(pack: packs.Pack) -> tuple[Scope, Unit]:
@@ -193,12 +223,10 @@ def _write(file: Path, rows: int) -> None:
                 sheet.write_string(n + 1, c, cell)
 
 
-def _floor(data: bytes) -> float:
-    """Milliseconds of the fastest reading and a COPY of the raw text, without a check, a policy or an index."""
+def _floor(data: bytes) -> None:
+    """The fastest reading and a COPY of the raw text, without a check, a policy or an index."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS bare; CREATE TABLE bare ({', '.join(f'c{i} text' for i in range(20))})")
-        start = time.perf_counter()
         frame = fastexcel.read_excel(data).load_sheet(0, dtypes="string").to_polars()
         with cursor.copy("COPY bare FROM STDIN (FORMAT csv)") as sink:
             sink.write(frame.write_csv(include_header=False, quote_style="non_numeric"))
-        return (time.perf_counter() - start) * 1000

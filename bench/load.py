@@ -18,7 +18,7 @@ BLOCK = 1 << 20
 
 
 def run(scale: float = 1.0) -> Iterator[Line]:
-    with _scratch():
+    with scratch():
         call_command("migrate", database="owner", verbosity=0)
         give_app_role_its_rights()
         took = once(lambda: load("ankang", scale, password=os.urandom(12).hex()))
@@ -27,21 +27,47 @@ def run(scale: float = 1.0) -> Iterator[Line]:
 
 
 @contextmanager
-def _scratch() -> Iterator[None]:
+def scratch() -> Iterator[None]:
     """Both roles on an empty database, and back again."""
-    name, held = f"hangshi_bench_{os.getpid()}", {}
+    name = f"hangshi_bench_{os.getpid()}"
     urls.create_database(name)
     try:
-        for alias in ("default", "owner"):
-            connections[alias].close()
-            held[alias] = connections[alias].settings_dict["NAME"]
-            connections[alias].settings_dict["NAME"] = name
+        with using(name):
+            yield
+    finally:
+        urls.drop_database(name)
+
+
+@contextmanager
+def copied() -> Iterator[str]:
+    """The name of a copy of the database in use, as it is now; dropped at the end."""
+    source = str(connections["default"].settings_dict["NAME"])
+    for alias in ("default", "owner"):
+        connections[alias].close()  # nobody may be in it
+    name = f"{source}_copy"
+    urls.copy_database(source, name)
+    urls.create_database(name)
+    try:
+        yield name
+    finally:
+        urls.drop_database(name)
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    """Both roles on that database, and back again."""
+    held = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
+    try:
+        _turn_to(dict.fromkeys(held, name))
         yield
     finally:
-        for alias, earlier in held.items():
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = earlier
-        urls.drop_database(name)
+        _turn_to(held)
+
+
+def _turn_to(names: dict[str, str]) -> None:
+    for alias, name in names.items():
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
 
 
 def _copied(table: str) -> float:

@@ -24,7 +24,7 @@ def activity(land: SimpleNamespace, settings: Any, tmp_path: Path) -> Activity:
 
 
 def attach(activity: Activity, name: str = "纪要.pdf", data: bytes = PDF) -> Attachment:
-    return attachments.attach(activity, data=data, name=name, actor=7)
+    return attachments.attach(KIND, activity, data=data, name=name, actor=7)
 
 
 @pytest.mark.parametrize(

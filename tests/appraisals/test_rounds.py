@@ -1,6 +1,6 @@
 """The course of a round: from self-report to the fixed result, what each step asks, and that the result can be computed again."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,10 +9,12 @@ from hangshi.activities.services import record
 from hangshi.appraisals import compute, queries, services
 from hangshi.appraisals.marks import By
 from hangshi.appraisals.models import Mark, Sheet
-from hangshi.ledger.services import book
+from hangshi.ledger import points
 from tests.appraisals.conftest import BRANCHES, FIRST, JAN_10, KINDS, LAST
 from tests.appraisals.schemes import criterion, edition, scheme
 from tests.refusals import refusal_of
+
+WEEK = timedelta(days=7)
 
 pytestmark = pytest.mark.django_db
 JAN_13, JAN_14 = date(2018, 1, 13), date(2018, 1, 14)
@@ -232,7 +234,11 @@ def test_a_reviewer_has_one_mark(marked, mark):
 def test_points_of_a_members_account_are_summed_within_the_days(people, land):
     members = scheme(criterion("service", 100, "ledger"), subject="person")
     for day, amount in ((date(2016, 12, 31), 9), (FIRST, 4), (LAST, 3), (date(2018, 1, 1), 9)):
-        book(KINDS.entry["member_points"], unit=land.bay, person=people.wang, amount=amount, on=day, actor=None)
+        given = points.Given(Decimal(amount), "志愿服务")
+        proposed = points.propose(
+            KINDS.entry["member_points"], subject=people.wang, points=given, on=day - WEEK, actor=1
+        )
+        points.approve(proposed, on=day, actor=2, person=None)
     round_ = services.open_round(
         members, unit=land.bay_branch, title="先锋指数", first=FIRST, last=LAST, on=JAN_10, actor=1
     )

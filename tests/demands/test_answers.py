@@ -73,11 +73,15 @@ def test_a_filling_counts_what_the_system_filled_what_was_typed_and_what_stayed_
 
 def test_the_figure_is_of_the_unit_and_the_term(pack, demanded, land):
     visits(land.bay, 5, 31)
-    demand = demanded("走访次数", "单位名称", "警示牌")
-    services_items = demand.items.filter(label="单位名称")
-    services_items.update(target="unit.name")
+    demand = demanded("走访次数", "单位名称", "统计日期", "填报日期", "警示牌")
     lines = answers.sheet(pack, demand, land.bay, Period(date(2020, 3, 1), date(2020, 3, 30)))
-    assert [(it.text, it.open_) for it in lines] == [("1", False), ("东湾村", False), ("", True)]
+    assert [(it.text, it.open_) for it in lines] == [
+        ("1", False),
+        ("东湾村", False),
+        ("2020-03-30", False),
+        ("由系统填", False),
+        ("", True),
+    ]
 
 
 def test_filled_again_for_the_same_term_the_new_answers_stand(demanded, fill, land):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from hangshi.access.models import Account
 from hangshi.access.scope import EVERYTHING, Scope, acting
 from hangshi.activities.models import Activity, Attendance
 from hangshi.duplicates import joining, queries, services
@@ -168,6 +169,8 @@ def test_what_both_have_twice_is_kept_once_and_comes_back(two, people):
         ("keep somebody else", "pair.keep"),
         ("two branches at one time", "pair.clashes"),
         ("entries of the other", "pair.entries"),
+        ("an account of the other", "pair.account"),
+        ("an account of the kept one", None),
         ("one is gone", "pair.gone"),
     ],
 )
@@ -186,6 +189,10 @@ def test_what_stands_against_joining(two, people, make, code):
             Entry.objects.create(
                 kind="reward", unit=two.bay, path=two.bay.path, day=JUNE_1, amount=100, person=two.again
             )
+        case "an account of the other":
+            Account.objects.create(username="zhou", name="周", password="!", person_id=two.again.pk)
+        case "an account of the kept one":
+            Account.objects.create(username="zhou", name="周", password="!", person_id=two.numbered.pk)
         case "one is gone":
             Attendance.objects.all().delete()
             Activity.objects.update(leader=None)

@@ -137,3 +137,48 @@ class Filled:
     @property
     def sources(self):
         return [[it.value for it in row] for row in self.book["数据来源"].iter_rows()]
+
+
+def card():
+    """一张情况登记表：一个标签一格，没有列；一格是公式，一格按百分数填."""
+    book = made(
+        [
+            ["镇情登记表"],
+            ["填报日期：", None, None, None],
+            ["单位名称", None, "单位代码", None],
+            ["建档立卡户数", None, "脱贫户数", None],
+            ["户数小计", "=B4+D4", "村集体经济收入（万元）", None],
+            ["填表人：", None, None, None],
+        ],
+        merges=["A1:D1"],
+        boxed=(3, 5),
+    )
+    return saved(book)
+
+
+def one_row():
+    """一行表头，下面只有一行，说的是本单位."""
+    return saved(made([["走访情况"], ["建档立卡户数", "走访次数", "备注"], [None] * 3], merges=["A1:C1"], boxed=(2, 3)))
+
+
+def roll(title="驻村第一书记花名册"):
+    """花名册：每人一行，合计人数是公式."""
+    book = made(
+        [
+            [title],
+            ["填报单位：", None, None, None, None],
+            ["序号", "姓名", "派驻村", "任职时间", "派出单位"],
+            [None] * 5,
+            [None] * 5,
+            ["合计", "=COUNTA(B4:B5)", None, None, None],
+        ],
+        merges=["A1:E1"],
+        boxed=(3, 6),
+    )
+    return saved(book)
+
+
+def watched():
+    """监测对象名册，没有合计."""
+    head = ["序号", "户主姓名", "户编号", "所在村", "监测对象类别", "识别时间"]
+    return saved(made([["监测对象花名册"], head, [None] * 6], merges=["A1:F1"], boxed=(2, 3)))

@@ -168,6 +168,8 @@ def test_the_same_head_brought_again_keeps_what_was_confirmed(confirmed, receive
         "C": "figure.registered_households",
         "D": "figure.lifted_households",
         "E": "figure.visits",
+        "B3": "unit.name",
+        "E3": "filled_on",
     }
     assert Form.objects.count() == 1
 

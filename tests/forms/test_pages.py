@@ -5,8 +5,10 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hangshi.access.scope import EVERYTHING, acting
+from hangshi.audit.models import AuditEntry
 from hangshi.forms.models import Form
-from tests.forms.blanks import Filled, monthly
+from tests.forms.blanks import Filled, card, monthly, roll
 from tests.web.conftest import count, party, row, sign_in, town
 
 __all__ = ["count", "party", "row", "sign_in", "town"]
@@ -66,6 +68,47 @@ def test_a_form_that_was_not_confirmed_says_so_instead_of_a_file(clerk, page):
     answer = clerk.get(f"{page}filled.xlsx")
     assert answer.status_code == 422
     assert "这张表的各列还没有确认，不能填" in text(answer)
+
+
+def test_a_card_is_confirmed_by_its_cells_and_filled_for_the_unit(clerk):
+    page = upload(clerk, card()).headers["Location"]
+    shown = text(clerk.get(page))
+    assert ("各格取数" in shown, "B4" in shown, "各行是" in shown) == (True, True, False)
+    said = {"column_B3": "unit.name", "column_B4": "figure.registered_households"}
+    assert clerk.post(f"{page}confirm/", said).status_code == 302
+    book = Filled(clerk.get(f"{page}filled.xlsx?from=2017-10-01&to=2017-10-31").content)
+    assert [book.row(number)[:2] for number in (3, 4)] == [["单位名称", "关庙镇"], ["建档立卡户数", 2]]
+
+
+@pytest.fixture
+def listed(clerk):
+    """A roll of 建档立卡户, confirmed."""
+    page = upload(clerk, roll("建档立卡户花名册")).headers["Location"]
+    said = {"column_A": "serial", "column_B": "list.status_registered.name", "column_C": "list.status_registered.unit"}
+    assert clerk.post(f"{page}confirm/", said).status_code == 302
+    return page
+
+
+def test_a_roll_is_an_export_on_record(clerk, listed, town):
+    assert f'action="{listed}list.xlsx"' in clerk.get(listed).content.decode()
+    answer = clerk.get(f"{listed}list.xlsx?from=2017-01-01&to=2017-10-31")
+    book = Filled(answer.content)
+    assert [book.row(number)[:3] for number in (4, 5)] == [[1, "李一", "东湾村"], [2, "李二", "东湾村"]]
+    with acting(EVERYTHING):
+        noted = AuditEntry.objects.filter(kind="export", table_name="form").latest("id")
+    assert noted.detail == {"what": "list", "unit": town["关庙镇"].pk, "rows": 2}
+    assert clerk.get(f"{listed}filled.xlsx").status_code == 422
+
+
+def test_who_may_not_export_is_not_offered_a_roll(listed, sign_in):
+    reader = sign_in("kan")
+    assert "由有导出权限的人下载" in text(reader.get(listed))
+    assert reader.get(f"{listed}list.xlsx").status_code == 403
+
+
+def test_a_roll_of_which_nothing_is_on_record_says_so(clerk, listed):
+    answer = clerk.get(f"{listed}list.xlsx?from=2016-01-01&to=2016-12-31")
+    assert (answer.status_code, "关庙镇没有建档立卡户" in text(answer)) == (422, True)
 
 
 def test_a_wrong_choice_is_said_and_the_others_are_kept(clerk, page, row):

@@ -32,17 +32,24 @@ def table(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
 
 
-def book(rows: list[list[Any]], sheet: str = "Sheet1", **options: Any) -> bytes:
+def book(
+    rows: list[list[Any]], sheet: str = "Sheet1", *, more: dict[str, list[list[Any]]] | None = None, **options: Any
+) -> bytes:
+    """A workbook with the sheet, and with `more` of them behind it."""
     sink = BytesIO()
     with xlsxwriter.Workbook(sink, {"in_memory": True, **options}) as made:
-        page = made.add_worksheet(sheet)
-        for r, row in enumerate(rows):
-            for c, cell in enumerate(row):
-                if isinstance(cell, int | float):
-                    page.write_number(r, c, cell)
-                elif cell not in ("", None):
-                    page.write_string(r, c, cell)
+        for name, cells in {sheet: rows, **(more or {})}.items():
+            _fill(made.add_worksheet(name), cells)
     return sink.getvalue()
+
+
+def _fill(page: Any, rows: list[list[Any]]) -> None:
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            if isinstance(cell, int | float):
+                page.write_number(r, c, cell)
+            elif cell not in ("", None):
+                page.write_string(r, c, cell)
 
 
 @pytest.fixture(scope="session")

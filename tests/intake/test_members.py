@@ -33,6 +33,24 @@ def test_new_people_become_members_with_sealed_numbers(bring, commit, land):
     assert list(find_persons("爱民")) == [zhang]
 
 
+def test_a_pair_of_signs_that_comes_twice_in_a_name_is_searched_by_once(bring, commit):
+    commit(bring("members", ROSTER.replace("刘小梅", "王丽丽丽")))
+    person = Person.objects.get(name="王丽丽丽")
+    tokens = SearchToken.objects.filter(target="person", target_id=person.pk).values_list("token", "path")
+    assert sorted(tokens) == [("丽丽", person.path), ("王丽", person.path)]
+    assert list(find_persons("丽丽")) == [person]
+
+
+def test_what_repeats_in_a_column_is_read_alike_in_every_row(bring):
+    """Seven rows, and two different days in them: one that is none is told in each row where it stands."""
+    days = ["2001.7.1", "去年", "2001.7.1", "", "去年", "2001.7.1", "2001.7.1"]
+    rows = [["姓名", "党支部", "入党时间"], *([f"张{i}", "东湾村党支部", day] for i, day in enumerate(days))]
+    found = bring("members", rows)
+    assert counts(found) == (4, 0, 0, 3)
+    wrong = "“去年”不是能认的日期，请写成 2017-08-01 这样。"
+    assert reasons(found) == [(3, wrong), (5, "“组织关系起始日”必须填写。"), (6, wrong)]
+
+
 def test_the_same_file_again_writes_nothing(bring, commit):
     commit(bring("members", ROSTER))
     assert counts(bring("members", ROSTER)) == (0, 0, 2, 0)

@@ -55,6 +55,34 @@ def test_households_refused(bring, people, cells, reason):
     assert reasons(bring("households", f"户编号 | 户主 | 村 | 户类别 | 认定日期\n{cells}")) == [(2, reason)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "reason"),
+    [
+        ("returnee", "责任人 | 对象单位 | 起始日 | 本人同意日期\n王建国 | 东湾村 | 2017-03-01 | 2017-03-02", "本人2017-03-02才同意，起始日不能早于这一天。"),
+        ("returnee", "责任人 | 对象单位 | 起始日 | 本人同意日期\n王建国 | 东湾村 | 2017-03-01 | ", "“本人同意日期”必须填写。"),
+        ("mobile_member", "责任人 | 对象单位 | 起始日 | 流入的省（区、市）\n王建国 | 东湾村党支部 | 2017-03-01 | 深圳市南山区", None),
+        ("mutual_check", "责任单位 | 对象单位 | 起始日\n东湾村 | 东湾村 | 2017-03-01", "不能自己查自己。"),
+    ],
+)  # fmt: skip
+def test_a_list_of_persons_or_a_circle_is_kept_on_the_way_in_by_workbook(bring, people, kind, said, reason):
+    [(row, why)] = reasons(bring(f"duties.{kind}", said))
+    assert row == 2
+    assert why == reason if reason else why.startswith("没有“深圳市南山区”这一项，可填：北京、天津、")
+
+
+def test_a_swap_is_refused_in_a_workbook_too(bring, commit, land):
+    head = "责任单位 | 对象单位 | 起始日\n"
+    commit(bring("duties.mutual_check", f"{head}东湾村 | 东坡村 | 2017-03-01"))
+    back = bring("duties.mutual_check", f"{head}东坡村 | 东湾村 | 2017-05-01")
+    assert reasons(back) == [(2, "对方在此期间查的正是本单位，两家不能对换。")]
+
+
+def test_a_workbook_has_no_column_for_who_held_the_ceremony(bring, commit, land):
+    intake = bring("activities.ceremony_count", "单位 | 日期 | 简办次数\n东湾村 | 2017-03-31 | 2")
+    commit(intake)
+    assert list(Activity.objects.values_list("present", "topic", "minutes")) == [(2, "", "")]
+
+
 def test_who_lives_in_a_household(bring, commit, people):
     rows = f"户编号 | 姓名 | 身份证号 | 与户主关系 | 入户日期\n东湾-1 | 赵大山 | {citizen(21)} | 户主 | 2016.1\n东湾-1 | 孙小花 | | 配偶 | 2016.1\n没有-1 | 周一 | | 户主 | 2016.1"
     intake = bring("residents", rows)

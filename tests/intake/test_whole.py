@@ -9,12 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from hangshi import packs
 from hangshi.access import services as access
 from hangshi.access.scope import EVERYTHING, Scope, acting
-from hangshi.intake import services, vault
+from hangshi.intake import reading, services, vault
 from hangshi.intake.models import Intake
 from hangshi.jobs import running
 from hangshi.jobs import services as jobs
@@ -99,6 +99,22 @@ def test_killed_while_it_writes_it_has_written_nothing_and_taken_up_again_everyt
     assert written() == (59, 59, "committed")
 
 
+def test_after_a_large_import_the_database_knows_how_much_there_is(place, monkeypatch):
+    monkeypatch.setattr(services, "LARGE", 58)
+    running.run(ask(place).pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reltuples FROM pg_class WHERE relname IN ('membership', 'person', 'search_token') ORDER BY 1"
+        )
+        assert cursor.fetchall() == [("membership", 59), ("person", 59), ("search_token", 127)]  # 18 of them of units
+
+
+@pytest.mark.parametrize("table", ["account", "audit_entry", "person; DROP TABLE person"])
+def test_no_other_table_is_looked_at_in_the_name_of_the_owner(db, table):
+    with pytest.raises(DatabaseError, match="is no register"), connection.cursor() as cursor:
+        cursor.execute("SELECT intake_analyse(%s)", [["person", table]])
+
+
 def test_cancelled_it_has_written_nothing(place):
     job = ask(place)
     with acting(Scope("", "", place.clerk.pk)):
@@ -163,7 +179,7 @@ def test_an_import_is_seen_by_its_account_only(place):
 
 def test_the_file_lies_sealed_and_is_erased_after_its_time(place):
     files = sorted(it.name for it in (configured.VAR / "intake").iterdir())
-    assert files == [f"{place.intake.pk}.faults.sealed", f"{place.intake.pk}.file.sealed"]
+    assert files == [f"{place.intake.pk}.{part}.sealed" for part in ("faults", "file", "rows")]
     assert all(citizen(1).encode() not in it.read_bytes() for it in (configured.VAR / "intake").iterdir())
     with acting(EVERYTHING):
         assert services.forget_old() == 0
@@ -171,6 +187,26 @@ def test_the_file_lies_sealed_and_is_erased_after_its_time(place):
         assert services.forget_old() == 1
         assert services.forget_old() == 0
     assert refusal_of(vault.read, place.intake.pk) == "intake.erased"
+
+
+def test_a_file_is_read_once_and_another_sheet_when_it_is_chosen(place, monkeypatch):
+    read, names = reading.sheet, []
+    monkeypatch.setattr(reading, "sheet", lambda data, name=None: names.append(name) or read(data, name))
+    two = book(ROWS[:3], more={"二月": ROWS[:5]})
+    with acting(place.scope):
+        said = {"pack": place.pack, "account": place.clerk.pk}
+        other = services.receive(**said, unit=place.east, target="members", source="", name="a.xlsx", data=two)
+        assert services.check(intake=other, on=TODAY, **said).counts["rows"] == 2
+        other = services.match(intake=other, mapping=other.mapping, sheet="二月", **said)
+        assert services.check(intake=other, on=TODAY, **said).counts["rows"] == 4
+        assert [it.label for it in services.columns(place.pack, other)] == ROWS[0]
+        assert services.commit(intake=other, way="all", on=TODAY, **said).state == "committed"
+    assert names == [None, "二月"]
+
+
+def test_what_was_read_lies_sealed_too(place):
+    assert vault.find(place.intake.pk, "rows") is not None
+    assert vault.find(place.intake.pk + 1, "rows") is None
 
 
 def test_the_stage_holds_no_number_and_is_gone_with_the_transaction(place):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from hangshi.access.scope import EVERYTHING, Scope, acting
-from hangshi.ledger import points, services
+from hangshi.ledger import appeals, points, rewards, services
 from hangshi.ledger.models import Entry, PointProposal
 from hangshi.packs import load
 from hangshi.packs.models import EntryKind
@@ -25,33 +25,35 @@ DAY, LAST_SHOWN, AFTER = date(2017, 6, 1), date(2017, 6, 5), date(2017, 6, 6)
 
 
 def proposed(person: Person, amount: str = "3", cause: str = "") -> PointProposal:
-    return points.propose(
-        POINTS, person=person, amount=Decimal(amount), why="参加植树", on=DAY, actor=PROPOSER, cause=cause
-    )
+    given = points.given(POINTS, amount=Decimal(amount), why="参加植树")
+    return points.propose(POINTS, subject=person, points=given, on=DAY, actor=PROPOSER, cause=cause)
 
 
 def posted(person: Person, amount: str = "3") -> PointProposal:
-    return points.approve(POINTS, proposed(person, amount), on=AFTER, actor=APPROVER, person=None)
+    return points.approve(proposed(person, amount), on=AFTER, actor=APPROVER, person=None)
 
 
 def appealed(proposal: PointProposal, on: date = AFTER) -> PointProposal:
-    return points.appeal(POINTS, proposal, text="我那天不在", on=on, actor=MEMBER)
+    return appeals.appeal(POINTS, proposal, text="我那天不在", on=on, actor=MEMBER, person=proposal.person_id)
 
 
 def answered(proposal: PointProposal, *, uphold: bool, actor: int = ANSWERER, person: int | None = None):
-    return points.answer(proposal, uphold=uphold, text="查过签到表", on=date(2017, 6, 8), actor=actor, person=person)
+    return appeals.answer(proposal, uphold=uphold, text="查过签到表", on=date(2017, 6, 8), actor=actor, person=person)
 
 
 def balance(person: Person) -> Decimal:
-    return points.balance("points", person, person.unit)
+    return points.balance("points", person)
 
 
 def redeem(person: Person, amount: str, what: str = "洗衣粉") -> Entry:
-    return points.redeem(POINTS, person=person, amount=Decimal(amount), what=what, on=AFTER, actor=APPROVER)
+    wants = rewards.wanted(POINTS, amount=Decimal(amount), what=what)
+    return rewards.redeem(POINTS, subject=person, wants=wants, on=AFTER, actor=APPROVER)
 
 
-def test_points_of_the_base_pack_are_booked_at_once_until_a_county_says_how_long_they_are_shown():
-    assert load("base").kinds.entry["member_points"].shown_days == 0
+def test_points_of_the_base_pack_are_shown_before_they_count():
+    books = load("base").kinds.entry
+    said = {key: (it.subject, it.shown_days, it.appeal_days) for key, it in books.items() if it.shown_days}
+    assert said == {"member_points": ("person", 5, 5), "household_points": ("household", 5, 5)}
 
 
 def test_what_is_proposed_is_shown_for_the_days_of_the_pack_and_counts_for_nothing(people: SimpleNamespace):
@@ -79,7 +81,7 @@ def test_after_the_days_another_person_posts_it(people: SimpleNamespace):
 )
 def test_nobody_posts_too_early_or_what_is_theirs(people, on: date, actor: int | None, own: bool, code: str):
     proposal, person = proposed(people.wang), people.wang.pk if own else people.li.pk
-    assert refusal_of(points.approve, POINTS, proposal, on=on, actor=actor, person=person) == code
+    assert refusal_of(points.approve, proposal, on=on, actor=actor, person=person) == code
     assert not Entry.objects.exists()
 
 
@@ -93,13 +95,13 @@ def test_nobody_posts_too_early_or_what_is_theirs(people, on: date, actor: int |
     ],
 )
 def test_a_proposal_says_how_much_and_why(people, amount: str, why: str, code: str):
-    asked = {"person": people.wang, "amount": Decimal(amount), "why": why, "on": DAY, "actor": PROPOSER}
-    assert refusal_of(points.propose, POINTS, **asked) == code
+    asked = {"subject": people.wang, "points": points.given(POINTS, amount=Decimal(amount), why=why)}
+    assert refusal_of(points.propose, POINTS, on=DAY, actor=PROPOSER, **asked) == code
 
 
 def test_a_book_that_is_not_shown_first_takes_no_proposal(people: SimpleNamespace):
     booked = POINTS.model_copy(update={"shown_days": 0})
-    asked = {"person": people.wang, "amount": 1, "why": "植树", "on": DAY, "actor": PROPOSER}
+    asked = {"subject": people.wang, "points": points.given(booked, amount=1, why="植树"), "on": DAY, "actor": PROPOSER}
     assert refusal_of(points.propose, booked, **asked) == "points.kind"
 
 
@@ -117,23 +119,23 @@ def test_what_is_declined_is_never_posted(people: SimpleNamespace):
     assert refusal_of(points.decline, proposal, reason="没来", **(said | {"actor": PROPOSER})) == "points.own"
     declined = points.decline(proposal, reason="没来", **said)
     assert (declined.state, declined.decision) == ("declined", "没来")
-    assert refusal_of(points.approve, POINTS, proposal, on=AFTER, actor=APPROVER, person=None) == "points.state"
+    assert refusal_of(points.approve, proposal, on=AFTER, actor=APPROVER, person=None) == "points.state"
     assert refusal_of(appealed, proposal) == "points.state"
 
 
 def test_it_is_posted_once(people: SimpleNamespace):
     proposal = posted(people.wang)
-    assert refusal_of(points.approve, POINTS, proposal, on=AFTER, actor=APPROVER, person=None) == "points.state"
+    assert refusal_of(points.approve, proposal, on=AFTER, actor=APPROVER, person=None) == "points.state"
     assert balance(people.wang) == Decimal("3.00")
 
 
 def test_an_appeal_holds_the_posting_until_it_is_answered(people: SimpleNamespace):
     proposal = appealed(proposed(people.wang), on=DAY)
-    assert refusal_of(points.approve, POINTS, proposal, on=AFTER, actor=APPROVER, person=None) == "points.appealed"
+    assert refusal_of(points.approve, proposal, on=AFTER, actor=APPROVER, person=None) == "points.appealed"
     decline = {"reason": "没来", "on": AFTER, "actor": APPROVER, "person": None}
     assert refusal_of(points.decline, proposal, **decline) == "points.appealed"
     answered(proposal, uphold=True)
-    assert points.approve(POINTS, proposal, on=AFTER, actor=APPROVER, person=None).state == "posted"
+    assert points.approve(proposal, on=AFTER, actor=APPROVER, person=None).state == "posted"
 
 
 def test_an_appeal_before_the_posting_can_end_the_proposal(people: SimpleNamespace):
@@ -151,7 +153,10 @@ def test_an_appeal_after_the_posting_is_upheld_or_reversed_with_the_reason(peopl
 
 def test_an_appeal_is_taken_until_the_last_day_of_the_term_and_once(people: SimpleNamespace):
     proposal = posted(people.wang)
-    assert refusal_of(points.appeal, POINTS, proposal, text=" ", on=AFTER, actor=MEMBER) == "points.text"
+    assert (
+        refusal_of(appeals.appeal, POINTS, proposal, text=" ", on=AFTER, actor=MEMBER, person=people.wang.pk)
+        == "points.text"
+    )
     assert refusal_of(appealed, proposal, on=date(2017, 6, 10)) == "points.late"
     assert appealed(proposal, on=date(2017, 6, 9)).appealed_on == date(2017, 6, 9)
     assert refusal_of(appealed, proposal, on=date(2017, 6, 9)) == "points.appealed"
@@ -163,8 +168,39 @@ def test_an_appeal_is_answered_by_somebody_who_had_no_part_in_it(people, actor: 
     assert refusal_of(answered, proposal, uphold=True, actor=actor) == "points.own"
     assert refusal_of(answered, proposal, uphold=True, person=people.wang.pk) == "points.own_account"
     said = {"uphold": False, "on": AFTER, "actor": ANSWERER, "person": None}
-    assert refusal_of(points.answer, proposal, text=" ", **said) == "points.reason"
+    assert refusal_of(appeals.answer, proposal, text=" ", **said) == "points.reason"
     assert balance(people.wang) == Decimal("3.00")
+
+
+def test_an_appeal_is_the_persons_own_or_says_how_it_was_heard(people: SimpleNamespace):
+    proposal = posted(people.wang)
+    said = {"text": "我那天不在", "on": AFTER, "actor": PROPOSER}
+    assert refusal_of(appeals.appeal, POINTS, proposal, person=people.li.pk, **said) == "points.heard"
+    assert refusal_of(appeals.appeal, POINTS, proposal, person=None, heard=" ", **said) == "points.heard"
+    found = appeals.appeal(POINTS, proposal, person=people.li.pk, heard="6月6日本人来村委会口述，李秀英代记", **said)
+    assert (found.appeal, found.heard) == ("我那天不在", "6月6日本人来村委会口述，李秀英代记")
+
+
+def test_what_one_writes_oneself_was_heard_by_nobody(people: SimpleNamespace):
+    said = {"text": "我那天不在", "on": AFTER, "actor": MEMBER, "person": people.wang.pk}
+    assert appeals.appeal(POINTS, posted(people.wang), heard="代记", **said).heard == ""
+
+
+def test_points_posted_by_mistake_are_taken_back_by_another_than_who_proposed_them(people: SimpleNamespace):
+    proposal, said = posted(people.wang), {"reason": "记重了", "on": AFTER}
+    assert refusal_of(points.take_back, proposal, actor=PROPOSER, person=None, **said) == "points.own"
+    assert refusal_of(points.take_back, proposal, actor=9, person=people.wang.pk, **said) == "points.own_account"
+    assert refusal_of(points.take_back, proposal, actor=9, person=None, reason=" ", on=AFTER) == "entry.reason"
+    assert balance(people.wang) == Decimal("3.00")
+    assert points.take_back(proposal, actor=9, person=None, **said).state == "reversed"
+    assert balance(people.wang) == Decimal("0.00")
+    assert refusal_of(points.take_back, proposal, actor=9, person=None, **said) == "points.state"
+
+
+def test_nothing_is_booked_into_an_account_at_once(people: SimpleNamespace):
+    said = {"unit": people.wang.unit, "person": people.wang, "amount": 3, "on": DAY, "actor": PROPOSER}
+    assert refusal_of(services.book, POINTS, **said) == "entry.shown_first"
+    assert refusal_of(services.book, POINTS.model_copy(update={"shown_days": 0}), **said) is None
 
 
 def test_without_an_appeal_there_is_nothing_to_answer(people: SimpleNamespace):

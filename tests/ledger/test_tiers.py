@@ -1,4 +1,4 @@
-"""Tiers and targets of villages, shares to the fen, contracts renewed without counting a day twice."""
+"""Tiers and targets of villages, contracts renewed without counting a day twice."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +11,6 @@ from django.test import Client
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.ledger import queries, services, tiers
 from hangshi.ledger.models import Entry
-from hangshi.ledger.shares import divide
 from hangshi.packs import load
 from hangshi.packs.books import Target, Tier
 from hangshi.registry.models import Unit
@@ -103,45 +102,6 @@ def test_the_page_of_tiers_says_the_basis_and_counts_one_s_own(town, sign_in: Ca
     line = page.split("50,000元以上，不到 30万元")[1].split("</tr>")[0]
     assert ('data-label="单位数">1<' in line, "60,000" in line) == (True, True)
     assert sign_in("zhen").get("/ledger/tiers/nothing/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("total", "shares", "parts"),
-    [
-        ("100.00", {1: 1, 2: 1, 3: 1}, {1: "33.34", 2: "33.33", 3: "33.33"}),
-        ("100.00", {1: 1, 2: 2, 3: 0}, {1: "33.33", 2: "66.67", 3: "0.00"}),
-        ("0.02", {1: "0.5", 2: "0.5", 3: "0.5"}, {1: "0.01", 2: "0.01", 3: "0.00"}),
-        ("0.00", {1: 3}, {1: "0.00"}),
-    ],
-)
-def test_a_dividend_is_divided_to_the_fen(total, shares, parts):
-    divided = divide(Decimal(total), {key: Decimal(it) for key, it in shares.items()})
-    assert divided == {key: Decimal(it) for key, it in parts.items()}
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_parts_add_up_and_nobody_is_a_fen_away_from_their_share(seed: int):
-    shares = {key: Decimal((seed * 37 + key * 101) % 97) / 4 for key in range(1, 2 + seed)}
-    if not sum(shares.values()):
-        shares[1] = Decimal(1)
-    total = Decimal(seed * 7919 + 13) / 100
-    divided = divide(total, shares)
-    assert sum(divided.values()) == total
-    whole = sum(shares.values())
-    assert all(abs(divided[key] - total * shares[key] / whole) < Decimal("0.01") for key in shares)
-
-
-@pytest.mark.parametrize(
-    ("total", "shares", "code"),
-    [
-        ("1", {}, "shares.none"),
-        ("1", {1: "0"}, "shares.none"),
-        ("1", {1: "-1", 2: "2"}, "shares.none"),
-        ("0.001", {1: "1"}, "shares.total"),
-    ],
-)
-def test_what_cannot_be_divided_is_refused(total, shares, code):
-    assert refusal_of(divide, Decimal(total), {key: Decimal(it) for key, it in shares.items()}) == code
 
 
 class TestRenewal:

@@ -24,6 +24,13 @@ after.dotted = 5
 x = 1
 [[many]]
 x = 2
+[[many.inner]]
+y = 1
+[many.inner.deep]
+z = 1
+[[many]]
+[[many.inner]]
+y = 2
 '''
 
 
@@ -37,6 +44,9 @@ x = 2
         (("a", "b", "rows", 0, "amount"), 10),
         (("a", "b", "rows", 1, "amount", "deep"), 11),
         (("a", "b", "after", "dotted"), 13),
+        (("many", 1, "inner", 0, "y"), 21),
+        (("many", 1, "inner", 0, "deep", "z"), 23),
+        (("many", 2, "inner", 0, "y"), 26),
         (("a", "b", "quoted key"), 14),
         (("many", 1, "x"), 19),
         (("a", "b", "missing"), 5),

@@ -21,7 +21,8 @@ PLANTED = 1000
 
 @pytest.fixture
 def ring(tmp_path: Path, settings: Any) -> Path:
-    """The folder of the key files; each ring begins with one key."""
+    """The folder of the key files; each ring begins with one key, under which nothing is sealed yet."""
+    settings.VAR = tmp_path / "var"
     settings.SECRETS, settings.FIELD_KEY, settings.INDEX_KEY = tmp_path, "", ""
     for name in ("field", "index"):
         (tmp_path / f"{name}.key").write_text(f"the first {name} secret")

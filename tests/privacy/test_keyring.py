@@ -66,6 +66,13 @@ def test_a_ciphertext_cut_short_is_refused(ring: Path, sealed: bytes) -> None:
     assert refusal_of(keyring.unseal, sealed, bound=b"x") == "identity.key"
 
 
+def test_many_indexes_at_once_are_those_of_each_under_every_key(ring: Path) -> None:
+    keyring.add("index")
+    texts = ["610902198001010019", "甲"]
+    assert keyring.indexes_all(texts) == [[keyring.indexes(it)[key] for it in texts] for key in (0, 1)]
+    assert keyring.indexes_all([]) == [[], []]
+
+
 def test_a_search_compares_with_every_index_key(ring: Path) -> None:
     before = keyring.index(TEXT)
     keyring.add("index")

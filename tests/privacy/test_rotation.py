@@ -17,6 +17,7 @@ from django.db import connections
 from hangshi.access import keyring
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.cli.main import cli
+from hangshi.files import sealed as files
 from hangshi.privacy import rotation
 from hangshi.refusal import Refused
 from hangshi.registry import identity, queries, sealed_fields
@@ -47,6 +48,28 @@ def test_after_it_the_old_key_is_needed_no_more(planted: SimpleNamespace, ring: 
     text = (ring / "field.key").read_text().splitlines()
     (ring / "field.key").write_text(text[1])
     assert readable() == planted.numbers
+
+
+def test_sealed_files_of_every_room_are_resealed_too(planted: SimpleNamespace, ring: Path) -> None:
+    kept = {("intake", "7.file"): b"a sheet of numbers", ("handoff", "9"): b"what was sent"}
+    for (room, name), data in kept.items():
+        files.keep(room, name, data)
+    keyring.add("field")
+    assert rotation.waiting() == PLANTED + 1 + 2
+    assert rotation.rotate() == PLANTED + 1 + 2
+    (ring / "field.key").write_text((ring / "field.key").read_text().splitlines()[1])
+    assert rotation.waiting() == 0
+    assert {at: files.read(*at) for at in kept} == kept
+
+
+def test_a_file_that_does_not_open_is_named_and_left_as_it_is(planted: SimpleNamespace, ring: Path) -> None:
+    files.keep("intake", "7.file", b"a sheet")
+    moved = ring / "var" / "intake" / "8.file.sealed"
+    (ring / "var" / "intake" / "7.file.sealed").rename(moved)
+    before = moved.read_bytes()
+    keyring.add("field")
+    assert refusal_of(rotation.rotate) == "sealed.file"
+    assert moved.read_bytes() == before
 
 
 def test_the_cipher_is_changed_the_same_way(planted: SimpleNamespace, settings: Any) -> None:

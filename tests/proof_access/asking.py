@@ -93,7 +93,7 @@ def targets(world: World, rows: Rows, it: Ask) -> list[int]:
     table = it.table.partition(":")[0]
     if it.heavy:
         return [*(world.units[name].pk for name in ("bay", "far", "east_party")), NONE]
-    if it.table.endswith(("unit", "unit:listed")):
+    if it.table.endswith(("unit", "unit:listed", "unit:village")):
         return [*(unit.pk for unit in world.units.values()), NONE]
     if table == "access_grant":
         return [*(given.pk for given in world.grants.values()), NONE]
@@ -111,6 +111,8 @@ def visible(rows: Rows, grant: Grant, it: Ask) -> set[int]:
     seen = oracle.visible(rows, grant, day)[table]
     if which == "listed" and grant.line != "party":  # a list ends at one's own unit; those above are only named
         return {row["id"] for row in rows[table] if row["id"] in seen and row["path"].startswith(grant.path)}
+    if which == "village":  # pages that only a village has
+        return {row["id"] for row in rows[table] if row["id"] in seen and row["kind"] == "village"}
     if which == "named":  # whom one may put down: whoever already bears something in sight
         duties = oracle.visible(rows, grant, day)["duty"]
         return seen | {row["bearer_id"] for row in rows["duty"] if row["id"] in duties}

@@ -77,7 +77,10 @@ def test_what_reveals_hands_out_or_changes_who_may_asks_again_who_one_is() -> No
     delicate = {name for name, view in routes().items() if getattr(view, "delicate", False)}
     assert delicate == {
         "reveal", "revealed", "person_file", "records_export", "indicator_export", "intake_refused", "roster_workbook",
+        "dividend_sheet",
+        "flag_pay_workbook",
         "grant_new", "grant_person", "grant_end", "delegation_new", "delegation_end",
+        "handoff_send", "handoff_file", "form_list",
     }  # fmt: skip
     assert {name for name in routes() if needs(name) in ("people.reveal", "records.export")} <= delicate
 

@@ -18,12 +18,12 @@ from hangshi.duties import services as duties
 from hangshi.indicators.plan import Period
 from hangshi.indicators.queries import value
 from hangshi.ledger import points
-from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry, PointProposal
 from hangshi.outbox import services as outbox
 from hangshi.outbox.models import Event
 from hangshi.packs import load
 from hangshi.packs.models import CaseKind, Pack
+from hangshi.packs.points import PointRules
 from hangshi.packs.work import Reaction, Stage
 from hangshi.reactions import queries, services
 from hangshi.reactions.models import Done
@@ -32,7 +32,6 @@ from hangshi.registry.models import Unit
 from hangshi.registry.people import register_person
 from tests.committed import at_once
 from tests.land import FIRST, make
-from tests.refusals import refusal_of
 
 PACK = load("ankang")
 JUNE_10, JUNE_20 = date(2020, 6, 10), date(2020, 6, 20)
@@ -64,23 +63,26 @@ def accepted(activity: Activity) -> Activity:
     return activity
 
 
-def test_who_attended_earns_points_once_the_record_is_accepted(
+def test_who_attended_is_proposed_for_points_once_the_record_is_accepted(
     theme_day: Activity, people: SimpleNamespace, land: SimpleNamespace
 ) -> None:
     answered()
-    assert Entry.objects.count() == 0  # recorded is not accepted
+    assert PointProposal.objects.count() == 0  # recorded is not accepted
     accepted(theme_day)
     answered()
-    entry = Entry.objects.get()
-    assert (entry.kind, entry.person, entry.unit, entry.amount, entry.day) == (
+    it = PointProposal.objects.get()
+    assert (it.kind, it.person, it.unit, it.amount, it.proposed_on, it.shown_until, it.state) == (
         "member_points",
         people.wang,
         land.bay,
         Decimal(1),
         JUNE_20,
+        date(2020, 6, 24),
+        "shown",
     )
-    assert entry.note == f"按“参加主题党日记积分”由2020-06-20的主题党日（编号{theme_day.pk}）自动产生"
-    assert [it.source_id for it in queries.behind("entry", entry.pk)] == [theme_day.pk]
+    assert it.why == f"按“参加主题党日记积分”由2020-06-20的主题党日（编号{theme_day.pk}）自动产生"
+    assert [done.source_id for done in queries.behind("point_proposal", it.pk)] == [theme_day.pk]
+    assert Entry.objects.count() == 0  # shown is not posted
 
 
 def inspected(land: SimpleNamespace, people: SimpleNamespace, **extra: str) -> Activity:
@@ -121,7 +123,7 @@ def test_a_reaction_happens_once_for_its_source_however_often_it_is_told(theme_d
     answered()
     Event.objects.filter(topic="activity.accepted").update(handled=False)
     answered()
-    assert (Entry.objects.count(), Done.objects.count()) == (1, 1)
+    assert (PointProposal.objects.count(), Done.objects.count()) == (1, 1)
 
 
 def secretary(land: SimpleNamespace, people: SimpleNamespace, until: date | None, on: date = FIRST) -> None:
@@ -290,19 +292,30 @@ def test_a_run_stops_at_its_limit(committed: None) -> None:
     assert [services.run(PACK, most=1).events, services.run(PACK).events >= 1] == [1, True]
 
 
-def test_points_are_reversed_like_any_entry_and_not_given_again(theme_day: Activity) -> None:
+def test_points_that_were_declined_are_not_proposed_again(theme_day: Activity) -> None:
     accepted(theme_day)
     answered()
-    entry = Entry.objects.get()
-    assert refusal_of(ledger.reverse, entry, on=JUNE_20, reason="记错", actor=8) is None
+    points.decline(PointProposal.objects.get(), reason="记错", on=JUNE_20, actor=9, person=None)
     Event.objects.update(handled=False)
     answered()
-    assert sum(it.amount for it in Entry.objects.all()) == 0
+    assert [it.state for it in PointProposal.objects.all()] == ["declined"]
 
 
-@pytest.mark.parametrize(("stands_at", "booked"), [("county", 1), ("west", 0), (None, 1)])
+def test_points_of_a_place_are_shown_as_long_as_its_own_rules_say(
+    theme_day: Activity, land: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = PointRules(key="ours", name="积分办法", book="member_points", source="某县文件", shown_days=7)
+    monkeypatch.setitem(PACK.points, "ours", rules)
+    monkeypatch.setitem(PACK.places, "points.ours", "6109")
+    Unit.objects.filter(pk=land.county.pk).update(code="6109")
+    accepted(theme_day)
+    answered()
+    assert [it.shown_until for it in PointProposal.objects.all()] == [date(2020, 6, 26)]
+
+
+@pytest.mark.parametrize(("stands_at", "proposed"), [("county", 1), ("west", 0), (None, 1)])
 def test_a_reaction_of_a_place_is_caused_in_its_place_only(
-    theme_day: Activity, land: SimpleNamespace, stands_at: str | None, booked: int
+    theme_day: Activity, land: SimpleNamespace, stands_at: str | None, proposed: int
 ) -> None:
     """`theme_day_points` is 安康's: it answers there, or everywhere while 安康 is no place here."""
     assert PACK.places["reaction.theme_day_points"] == "6109"
@@ -310,39 +323,32 @@ def test_a_reaction_of_a_place_is_caused_in_its_place_only(
         Unit.objects.filter(pk=getattr(land, stands_at).pk).update(code="6109")
     accepted(theme_day)
     answered()
-    assert Entry.objects.filter(kind="member_points").count() == booked
+    assert PointProposal.objects.filter(kind="member_points").count() == proposed
 
 
-@pytest.fixture
-def shown_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A county that shows points for five days before they count."""
-    kind = PACK.kinds.entry["member_points"].model_copy(update={"shown_days": 5, "appeal_days": 5})
-    monkeypatch.setitem(PACK.kinds.entry, "member_points", kind)
+def visited(people: SimpleNamespace) -> Activity:
+    kind = PACK.kinds.activity["visit"].model_copy(update={"leader": False})
+    return activities.record(kind, unit=people.zhao.unit, on=JUNE_10, actor=7, household=people.zhao)
 
 
-def test_points_that_are_shown_first_are_proposed_and_not_booked(
-    shown_first: None, theme_day: Activity, people: SimpleNamespace, land: SimpleNamespace
-) -> None:
-    accepted(theme_day)
-    answered()
+def test_a_record_about_a_household_proposes_for_the_household(people: SimpleNamespace) -> None:
+    said = {"on": "activity.recorded", "kinds": ("visit",), "do": "book_entry", "entry": "household_points"}
+    visited(people)
+    answered(with_reaction(amount=Decimal(1), **said))
     it = PointProposal.objects.get()
-    assert (it.kind, it.person, it.unit, it.amount, it.proposed_on, it.shown_until, it.state) == (
-        "member_points",
-        people.wang,
-        land.bay,
+    assert (it.kind, it.household, it.person, it.amount, it.state) == (
+        "household_points",
+        people.zhao,
+        None,
         Decimal(1),
-        JUNE_20,
-        date(2020, 6, 24),
         "shown",
     )
-    assert [done.source_id for done in queries.behind("point_proposal", it.pk)] == [theme_day.pk]
     assert Entry.objects.count() == 0
 
 
-def test_points_that_were_declined_are_not_proposed_again(shown_first: None, theme_day: Activity) -> None:
-    accepted(theme_day)
-    answered()
-    points.decline(PointProposal.objects.get(), reason="记错", on=JUNE_20, actor=9, person=None)
-    Event.objects.update(handled=False)
-    answered()
-    assert [it.state for it in PointProposal.objects.all()] == ["declined"]
+def test_a_record_that_names_nobody_says_why_it_proposed_nothing(people: SimpleNamespace) -> None:
+    said = {"on": "activity.recorded", "kinds": ("visit",), "do": "book_entry", "entry": "member_points"}
+    visited(people)
+    answered(with_reaction(amount=Decimal(1), **said))
+    assert [it.sentence for it in Done.objects.all()] == ["这条记录没有写明是谁，没有提出党员积分。"]
+    assert PointProposal.objects.count() == 0

@@ -108,6 +108,7 @@ def test_demo_accounts_stand_where_they_should(loaded: None) -> None:
     )
     assert grants == [
         ("shi", "city_clerk", "安康市"), ("hanbin", "county_clerk", "汉滨区"), ("guanmiao", "township_clerk", "关庙镇"), ("cun", "first_secretary", "皂树村"),
+        ("dui", "first_secretary", "皂树村"),
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def test_all_sixty_eight_figures_are_in(loaded: None) -> None:
          "UPDATE case_file SET ground = 'health' WHERE id = (SELECT min(id) FROM case_file WHERE kind = 'personnel_move' AND opened_on < '2018-06-01' AND ground IN ('health', 'routine'))", ("0.5", "0.5", "0.5")),
         ("baoshan_township_head_term_2", "UPDATE case_file SET ground = 'routine' WHERE id = (SELECT min(id) FROM case_file WHERE kind = 'personnel_move' AND ground = 'health')",
          "UPDATE case_file SET ground = 'health' WHERE id = (SELECT min(id) FROM case_file WHERE kind = 'personnel_move' AND opened_on < '2018-06-01' AND ground IN ('health', 'routine'))", ("0.5", None, "0.5")),
-        ("baoshan_income_floor", "INSERT INTO entry (kind, unit_id, path, extra, day, amount, source, note, reverses_id) SELECT 'collective_income', unit_id, path, '{}', day, -amount, '', '更正', id FROM entry WHERE kind = 'collective_income' ORDER BY amount LIMIT 1",
+        ("baoshan_income_floor", "INSERT INTO entry (kind, unit_id, path, extra, day, amount, source, note, reverses_id) SELECT 'collective_income', unit_id, path, '{}', day, -amount, '', '更正', id FROM entry WHERE kind = 'collective_income' AND day >= '2019-01-01' ORDER BY amount LIMIT 1",
          "DELETE FROM entry WHERE note = '更正'", (50000, None, 50000)),
         ("baoshan_linked_persons", "UPDATE household SET extra = extra || '{\"persons\": 29}' WHERE id = 1 AND extra->>'persons' <> '29'",
          "UPDATE household SET extra = extra || (SELECT jsonb_build_object('persons', 373043 - sum((extra->>'persons')::int)) FROM household WHERE id BETWEEN 2 AND 90866) WHERE id = 1", None),

@@ -117,7 +117,7 @@ def test_a_leader_has_four_contact_points_at_most(jiuquan: None) -> None:
 def test_the_four_matters_are_no_less_than_the_subsidy_of_the_venues(jiuquan: None) -> None:
     sums: dict[object, Any] = dict(
         ask(
-            "SELECT kind, sum(amount) FROM entry WHERE kind IN ('venue_fund_paid', 'office_fund', 'cadre_pay', 'leaving_subsidy') GROUP BY 1"
+            "SELECT kind, sum(amount) FROM entry WHERE kind IN ('venue_fund_paid', 'office_fund', 'cadre_pay', 'retired_allowance') GROUP BY 1"
         )
     )
     assert sums["office_fund"] == 434 * 50_000 + 88 * 100_000
@@ -127,7 +127,7 @@ def test_the_four_matters_are_no_less_than_the_subsidy_of_the_venues(jiuquan: No
 
 
 def test_every_subsidy_lies_between_the_two_standards(jiuquan: None) -> None:
-    assert ask("SELECT count(*) FROM entry WHERE kind = 'leaving_subsidy' AND amount / 12 NOT BETWEEN 80 AND 180") == [
+    assert ask("SELECT count(*) FROM entry WHERE kind = 'retired_allowance' AND amount / 12 NOT BETWEEN 80 AND 180") == [
         (0,)
     ]
 
@@ -148,7 +148,7 @@ def test_lost_members_are_restricted_and_carry_no_place(jiuquan: None) -> None:
 def test_who_is_short_of_the_subsidy_was_paid_by_the_band_below(jiuquan: None) -> None:
     """1,900 former heads; by years served a month is 80, 120 or 180 yuan."""
     due = "CASE WHEN (d.extra->>'years_served')::int >= 20 THEN 180 WHEN (d.extra->>'years_served')::int >= 10 THEN 120 ELSE 80 END"
-    gaps = f"SELECT {due} - e.amount / 12 AS gap FROM duty d JOIN entry e ON e.person_id = d.bearer_id AND e.kind = 'leaving_subsidy' WHERE d.kind = 'retired_post'"
+    gaps = f"SELECT {due} - e.amount / 12 AS gap FROM duty d JOIN entry e ON e.person_id = d.bearer_id AND e.kind = 'retired_allowance' WHERE d.kind = 'retired_post'"
     counts: dict[Any, Any] = dict(ask(f"SELECT gap::int, count(*) FROM ({gaps}) g GROUP BY 1"))
     assert sum(counts.values()) == 1900
     assert set(counts) == {0, 40, 60}

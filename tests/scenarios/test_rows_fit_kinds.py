@@ -68,7 +68,7 @@ def test_a_case_has_a_stage_and_a_ground_of_its_kind_and_is_closed_at_an_end(two
         it = PACK.kinds.case[kind]
         assert stage in {step.key for step in it.stages}, kind
         assert closed == (stage in it.closing), kind
-        assert ground in {"", *it.grounds}, kind
+        assert ground in {"", *it.grounds, *(one for listed in it.catalogues for one in listed.grounds)}, kind
 
 
 def test_every_field_is_one_of_its_kind_and_the_demanded_ones_are_there(two: None) -> None:

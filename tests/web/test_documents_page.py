@@ -1,10 +1,13 @@
 """制度文件: what is in force on the day, what replaced what, which rules rest on it."""
 
 import re
+from datetime import date
 
 import pytest
 
 from hangshi.access.scope import EVERYTHING, acting
+from hangshi.packs import load
+from hangshi.registry import services as registry
 from hangshi.registry.models import Unit
 
 
@@ -40,3 +43,12 @@ def test_the_state_is_that_of_the_day_the_page_speaks_of(town, sign_in, day, old
 
 def test_the_page_is_for_those_who_may_read_figures(town, client):
     assert client.get("/documents/").status_code == 302
+
+
+def test_a_document_of_another_place_is_not_listed(town, sign_in):
+    with acting(EVERYTHING):
+        kind = load("base").kinds.unit["city"]
+        registry.create(kind, name="保山市", parent=None, on=date(2017, 1, 1), actor=None, code="5305")
+    page = sign_in("shi").get("/documents/").content.decode()
+    assert "《全面强化基层组织建设的意见》" in page  # 安康's own
+    assert "《县级领导摸底排查计划》" not in page

@@ -11,6 +11,7 @@ from django.test import Client
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.duties import services as duties
+from hangshi.duties.models import Duty
 from hangshi.packs import load
 from hangshi.planning.models import Draw
 from hangshi.planning.proof import faults
@@ -199,3 +200,31 @@ def test_the_list_of_draws_says_how_each_was_drawn(sign_in: SignIn, villages: di
     client.post("/draws/new/ring/", {"title": "互查互学", "kind": "village"})
     assert ">互查</td>" in client.get("/draws/").content.decode()
     assert client.get("/draws/new/nothing/").status_code == 404
+
+
+def test_a_drawn_ring_is_written_down_as_who_checks_whom(
+    sign_in: SignIn, villages: dict[str, Unit], row: Any, count: Any
+) -> None:
+    client = sign_in("shi")
+    there = client.post("/draws/new/ring/", {"title": "互查互学互鉴", "kind": "village"})["Location"]
+    assert "登记互查分工" not in client.get(there).content.decode()  # not before it is drawn
+    client.post(f"{there}hold/", {"witness": "3"})
+    assert f"{there}share/" in client.get(there).content.decode()
+    days = {"since": "2017-10-10", "until": "2017-12-31"}
+    assert client.post(f"{there}share/", days)["Location"] == there
+    with acting(EVERYTHING):
+        pairs = set(Duty.objects.filter(kind="mutual_check").values_list("bearer_unit_id", "target_unit_id"))
+    assert pairs == {(int(one), int(other)) for one, other in row(Draw).result["drawn"]["pairs"].items()}
+    assert f"{there}share/" not in client.get(there).content.decode()  # and not twice
+    assert client.post(f"{there}share/", days | {"until": "2017-12-30"}).status_code == 422
+    assert count(Duty) == 4
+    assert all(name in client.get("/duties/mutual_check/").content.decode() for name in ("东湾村", "南岭村", "北坡村"))
+
+
+def test_a_ceremony_is_recorded_by_a_form_with_a_day_and_a_number(sign_in: SignIn, town: dict[str, Unit]) -> None:
+    page = (
+        sign_in("zhen").get(f"/records/activities/new/?kind=ceremony_count&unit={town['东湾村'].pk}").content.decode()
+    )
+    assert 'name="present"' in page
+    assert "简办次数" in page
+    assert [name for name in ("topic", "place", "minutes", "leader") if f'name="{name}"' in page] == []

@@ -47,7 +47,9 @@ def give(kind: str, bearer: Person, target: Unit, until: date | None = None, rol
 
 @pytest.fixture
 def borne(town: dict[str, Unit], party: dict[str, Person]) -> None:
-    """张爱民 is first secretary of 东湾村 and made two pledges there; 李建军 made one, in 西沟村."""
+    """Both villages are poor. 张爱民 is first secretary of 东湾村 and made two pledges there; 李建军 made one, in 西沟村."""
+    with acting(EVERYTHING):
+        Unit.objects.filter(kind="village").update(extra={"poor": True})
     give("first_secretary", party["张爱民"], town["东湾村"], date(2017, 12, 31))
     give("pledge", party["张爱民"], town["东湾村"], role="policy")
     give("pledge", party["张爱民"], town["东湾村"], role="care")

@@ -20,7 +20,8 @@ from hangshi.registry.models import Household, Person, Unit
 SignIn = Callable[[str], Client]
 Town = dict[str, Unit]
 KINDS = load("base", "ankang").kinds
-OPEN = [(register, key) for register, family in (("duties", KINDS.duty), ("activities", KINDS.activity), ("cases", KINDS.case), ("entries", KINDS.entry), ("units", KINDS.unit)) for key in family]  # fmt: skip
+BOOKS = {key: it for key, it in KINDS.entry.items() if not it.shown_days}  # points are proposed on a page of their own
+OPEN = [(register, key) for register, family in (("duties", KINDS.duty), ("activities", KINDS.activity), ("cases", KINDS.case), ("entries", BOOKS), ("units", KINDS.unit)) for key in family]  # fmt: skip
 
 
 def body(answer: Any) -> str:

@@ -14,6 +14,7 @@ from hangshi.cases.models import Case, Measure, Seat, Step
 from hangshi.duties import services as duties
 from hangshi.duties.models import Duty
 from hangshi.packs import load
+from hangshi.registry import services as registry
 from hangshi.registry.models import Person, Unit
 
 SignIn = Callable[[str], Client]
@@ -27,10 +28,11 @@ def main(answer: Any) -> str:
 
 @pytest.fixture
 def secretary(town: dict[str, Unit], party: dict[str, Person]) -> Duty:
-    """张爱民 is first secretary of 东湾村 to the end of the year; 西沟村 has none."""
+    """Both villages are poor. 张爱民 is first secretary of 东湾村 to the end of the year; 西沟村 has none."""
     kind = KINDS.duty["first_secretary"]
     given = {"target": town["东湾村"], "on": MAY_1, "until": date(2017, 12, 31), "actor": None}
     with acting(EVERYTHING):
+        Unit.objects.filter(kind="village").update(extra={"poor": True})
         return duties.assign(kind, bearer=party["张爱民"], **given)
 
 
@@ -53,6 +55,18 @@ def test_what_runs_out_and_what_nobody_bears_is_listed(sign_in: SignIn, secretar
     assert ("张爱民" in ending, "2017-12-31" in ending) == (True, True)
     assert ("西沟村" in vacant, "东湾村" in vacant.split("</ul>")[0]) == (True, False)
     assert "没有到期的责任" in main(sign_in("shi").get("/tenures/?within=30"))
+
+
+def test_nothing_is_vacant_that_need_not_be_borne(sign_in: SignIn, secretary: Duty, town: dict[str, Unit]) -> None:
+    """A village that is not poor needs no first secretary; 第一责任人 is a rule of another place; not every entity has a branch."""
+    with acting(EVERYTHING):
+        Unit.objects.filter(pk=town["西沟村"].pk).update(extra={})
+        enterprise = KINDS.unit["private_enterprise"]
+        registry.create(enterprise, name="某茶业公司", parent=town["东湾村"], on=date(2017, 1, 1), actor=None)
+    page = main(sign_in("shi").get("/tenures/"))
+    assert page.count("空缺</h2>") == 1
+    assert "都有人承担" in page.split("第一书记空缺")[1]
+    assert [word for word in ("西沟村", "某茶业公司", "第一责任人") if word in page] == []
 
 
 def test_a_span_that_is_not_offered_is_refused(sign_in: SignIn) -> None:

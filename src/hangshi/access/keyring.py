@@ -10,7 +10,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -108,16 +108,17 @@ def seal(text: str, *, bound: bytes) -> bytes:
 
 
 def seal_all(texts: Iterable[tuple[str, bytes]]) -> list[bytes]:
-    """`seal` for many: each text with what it is bound to; the key is taken once."""
+    """`seal` for many: each text with what it is bound to; the key is taken once, and the nonces are drawn together."""
     now = ring("field")
     if settings.FIELD_CIPHER == "sm4":
         return [seal(text, bound=bound) for text, bound in texts]
-    cipher, header = AESGCM(now.key(now.active, b"field:")), bytes([now.active])
-    sealed = []
-    for text, bound in texts:
-        nonce = os.urandom(NONCE)
-        sealed.append(header + nonce + cipher.encrypt(nonce, text.encode(), bound))
-    return sealed
+    cipher, header, asked = AESGCM(now.key(now.active, b"field:")), bytes([now.active]), list(texts)
+    drawn = os.urandom(NONCE * len(asked))
+    nonces = (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
+    return [
+        header + nonce + cipher.encrypt(nonce, text.encode(), bound)
+        for nonce, (text, bound) in zip(nonces, asked, strict=True)
+    ]
 
 
 def unseal(sealed: bytes | memoryview, *, bound: bytes) -> str:
@@ -153,9 +154,16 @@ def indexes(text: str) -> list[bytes]:
     return [hmac.new(held.key(number, b"index:"), text.encode(), hashlib.sha256).digest() for number in held.secrets]
 
 
-def indexes_all(texts: Iterable[str]) -> Iterator[list[bytes]]:
-    """`indexes` for many; the keys are taken once."""
+def indexes_all(texts: Sequence[str]) -> list[list[bytes]]:
+    """`indexes` for many, a list for each key of the ring and the active one last. A key is set up once and its state copied for each text."""
     held = ring("index")
-    keys = [held.key(number, b"index:") for number in held.secrets]
+    return [_hmacs(held.key(number, b"index:"), texts) for number in held.secrets]
+
+
+def _hmacs(key: bytes, texts: Sequence[str]) -> list[bytes]:
+    begun, found = hmac.new(key, digestmod=hashlib.sha256), []
     for text in texts:
-        yield [hmac.digest(key, text.encode(), "sha256") for key in keys]
+        one = begun.copy()
+        one.update(text.encode())
+        found.append(one.digest())
+    return found

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from hangshi.activities.models import Activity, Attachment
 from hangshi.files import store
+from hangshi.packs.models import ActivityKind
 from hangshi.refusal import Refused
 from hangshi.registry.signing import collided, sign
 
@@ -12,11 +13,11 @@ UNSEEN = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 
 
 
 @transaction.atomic
-def attach(activity: Activity, *, data: bytes, name: str, actor: int | None) -> Attachment:
+def attach(kind: ActivityKind, activity: Activity, *, data: bytes, name: str, actor: int | None) -> Attachment:
     """Keep the file and hang it on the activity. Raises `Refused`; a file kept for a refused attachment is one nobody is shown."""
     sign(actor)
     activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
-    check_may_attach(activity, name=name)
+    check_may_attach(kind, activity, name=name)
     kept = store.keep(data)
     try:
         with transaction.atomic():
@@ -33,7 +34,9 @@ def attach(activity: Activity, *, data: bytes, name: str, actor: int | None) -> 
         raise collided(error, Refused("attachment.known", "这个文件已经在附件中。")) from error
 
 
-def check_may_attach(activity: Activity, *, name: str) -> None:
+def check_may_attach(kind: ActivityKind, activity: Activity, *, name: str) -> None:
+    if kind.number_only:
+        raise Refused("attachment.number_only", f"{kind.name}只记一个数，不附照片和材料，以免带出人名。")
     if activity.state == "accepted":
         raise Refused("attachment.fixed", "此次活动已认定，不能再改动附件。")
     if not _shown(name):

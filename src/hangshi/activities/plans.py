@@ -43,6 +43,8 @@ def plan(
 
 
 def check_may_plan(kind: ActivityKind, *, unit: Unit, on: date, topic: str) -> None:
+    if kind.number_only:
+        raise Refused("activity.number_only", f"{kind.name}只记一个数，不列计划。")
     if kind.unit_kinds and unit.kind not in kind.unit_kinds:
         raise Refused("activity.unit_kind", f"“{unit}”这类单位不开展{kind.name}。")
     if on < unit.since or (unit.until is not None and on > unit.until):

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from hangshi.activities.models import Activity, Review
-from hangshi.activities.services import Item, attend, check_attendance, write_agenda
+from hangshi.activities.services import Item, attend, check_attendance, check_number_only, write_agenda
 from hangshi.outbox.services import tell
 from hangshi.packs.models import ActivityKind
 from hangshi.refusal import Refused
@@ -63,6 +63,7 @@ def correct(
     activity = _locked(activity)
     if activity.state not in ("recorded", "sent_back"):
         raise Refused("activity.fixed", f"此次活动{NAMES[activity.state]}，要更正请先由审核人退回。")
+    check_number_only(kind, topic, place, minutes, *(it.topic for it in agenda or ()))
     if attendance is None and present is not None:
         check_attendance(kind, dict(activity.attendances.values_list("person", "state")), present, {})
     for name, value in (("topic", topic), ("place", place), ("minutes", minutes), ("present", present)):

@@ -69,6 +69,7 @@ def record(
         reasons=reasons,
         satisfies=satisfies,
     )
+    check_number_only(kind, topic, place, minutes, *(part for it in agenda for part in (it.topic, it.resolution)))
     activity = Activity.objects.create(
         kind=kind.key,
         unit=unit,
@@ -118,6 +119,8 @@ def check_may_record(
         raise Refused("activity.household", f"{kind.name}必须填写走访户。")
     if household is not None and household.unit_id != unit.pk:
         raise Refused("activity.household_unit", f"{household}不属于“{unit}”。")
+    if kind.number_only and (leader or household or plan):
+        raise Refused("activity.number_only", f"{kind.name}只记一个数，不写是谁、哪一户，也不列计划。")
     if kind.leader and leader is None:
         raise Refused("activity.leader", f"{kind.name}必须填写主持人或走访人。")
     _check_plan(kind, unit, plan)
@@ -148,6 +151,12 @@ def check_attendance(
         raise Refused("activity.reason_stray", f"有{len(stray)}人没有请假，却填了请假事由。")
     if kind.leave_reason and (missing := [pk for pk in on_leave if not reasons.get(pk, "").strip()]):
         raise Refused("activity.leave_reason", f"有{len(missing)}名请假的人没有填写事由。")
+
+
+def check_number_only(kind: ActivityKind, *texts: str | None) -> None:
+    """A number of a day has no place for a name. Raises `Refused`."""
+    if kind.number_only and any(texts):
+        raise Refused("activity.number_only", f"{kind.name}只记一个数，不写主题、地点、纪要和议题，以免写进人名。")
 
 
 def _check_also(kind: ActivityKind, satisfies: list[str]) -> None:

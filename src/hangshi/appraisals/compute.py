@@ -38,7 +38,7 @@ def freeze_and_compute(round_: Round) -> str:
     scheme, edition = scheme_of(round_)
     found = list(sheets(round_))
     frozen = _inputs(round_, edition, found)
-    _write(found, frozen, _computed(scheme, edition, found, frozen))
+    _write(found, frozen, outcomes(scheme, edition, found, frozen))
     return digest(round_.definition, found, frozen)
 
 
@@ -58,7 +58,7 @@ def verify(round_: Round) -> list[str]:
     said = []
     if digest(round_.definition, found, frozen) != round_.digest:
         said.append("冻结的办法或输入与计算时的摘要不符：封存以后被改动过。")
-    for it, (outcome, place) in zip(found, _computed(scheme, edition, found, frozen), strict=True):
+    for it, (outcome, place) in zip(found, outcomes(scheme, edition, found, frozen), strict=True):
         again = _row(it, frozen[it.pk], outcome, place)
         if any(_kept(it, name) != again[name] for name in again if name not in ("id", "inputs")):
             said.append(f"“{it.unit.name}”重新计算的结果与保存的不同：保存的总分{it.total}，重新计算{outcome.total}。")
@@ -70,18 +70,19 @@ def _kept(it: Sheet, name: str) -> Any:
     return value if name not in ("total", "low", "high") or value is None else str(value.normalize())
 
 
-def _computed(
+def outcomes(
     scheme: Scheme, edition: Edition, found: Sequence[Sheet], frozen: Mapping[int, Any]
 ) -> list[tuple[Outcome, Place | None]]:
+    """What each sheet comes to by the edition from these inputs (sheet → inputs), and where it then stands. Writes nothing."""
     known: Known = {}
-    outcomes = [score(edition, scheme.places, frozen[it.pk], known) for it in found]
+    made = [score(edition, scheme.places, frozen[it.pk], known) for it in found]
     standings = [
         Standing(it.pk, it.peers, outcome)
-        for it, outcome in zip(found, outcomes, strict=True)
+        for it, outcome in zip(found, made, strict=True)
         if it.person_id is None  # persons are not compared
     ]
     ranked = places(standings)
-    return [(outcome, ranked.get(it.pk)) for it, outcome in zip(found, outcomes, strict=True)]
+    return [(outcome, ranked.get(it.pk)) for it, outcome in zip(found, made, strict=True)]
 
 
 def _row(it: Sheet, inputs: Any, outcome: Outcome, place: Place | None) -> dict[str, Any]:

@@ -69,7 +69,16 @@ TABLES = {
     "case_evidence": "事项依据",
     "case_urging": "事项催办",
     "claim_binding": "数据口径",
+    "share_holder": "持股户",
+    "share_change": "股份变动",
+    "share_line": "股份变动明细",
+    "share_dividend": "收益分配",
+    "share_part": "分红名单",
     "job": "后台任务",
+    "handoff": "上报",
+    "handoff_line": "上报各行",
+    "handoff_held": "上级已接收",
+    "handoff_receipt": "上报回执",
 }
 
 

@@ -87,7 +87,7 @@ def demo(context: click.Context, scale: float, port: int, load_only: bool) -> No
         load_scenario("ankang", scale, DEMO_PASSWORD)
     click.echo(f"演示数据就绪，用时 {time.monotonic() - started:.0f} 秒。")
     click.echo(f"网址  http://127.0.0.1:{port}/\n密码  {DEMO_PASSWORD}（各账号相同）")
-    click.echo("账号  shi 安康市 · hanbin 汉滨区 · guanmiao 关庙镇 · cun 村（演示数据：人员均为虚构）")
+    click.echo("账号  shi 安康市 · hanbin 汉滨区 · guanmiao 关庙镇 · cun、dui 村（演示数据：人员均为虚构）")
     if not load_only:
         context.invoke(serve, port=port)
 

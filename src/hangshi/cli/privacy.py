@@ -108,7 +108,7 @@ def keys_rotate(reindex: bool, batch: int) -> None:
         number = keyring.add("index") if len(keyring.ring("index").secrets) == 1 else keyring.ring("index").active
         click.echo(f"索引密钥：{number}号。")
     elif waiting := rotation.waiting():
-        click.echo(f"接着上次未完成的轮换，还有 {waiting} 个号码。")
+        click.echo(f"接着上次未完成的轮换，还有 {waiting} 处。")
     else:
         click.echo(f"已生成{keyring.add('field')}号密钥。请立即备份密钥文件 {keyring.file_of('field')}。")
     with Progress() as bar:

@@ -25,6 +25,7 @@ max_connections = 100
 shared_buffers = {shared_buffers}MB
 work_mem = 64MB
 maintenance_work_mem = 256MB
+temp_buffers = 128MB
 max_wal_size = 4GB
 jit = off
 fsync = on

@@ -20,6 +20,7 @@ from hangshi.registry.models import Unit
 from hangshi.registry.signing import sign
 
 LONGEST = 200
+BY_SYSTEM = "由系统填"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
@@ -55,15 +56,21 @@ def sheet(pack: Pack, demand: Demand, unit: Unit, when: Period) -> list[Line]:
     typed = [it for it in items if not it.target]
     own = _told(unit, when, typed)
     elsewhere = _told_elsewhere(unit, when, [it for it in typed if it.pk not in own])
-    return [_line(it, unit, values, own, elsewhere) for it in items]
+    return [
+        _line(it, values, own, elsewhere)
+        if not it.target or it.target.startswith(proposals.FIGURE)
+        else Line(it, known_of(it.target, unit, when), open_=False)
+        for it in items
+    ]
 
 
-def _line(
-    item: Item, unit: Unit, values: Mapping[str, Value], own: Mapping[int, Answer], elsewhere: Mapping[int, Answer]
-) -> Line:
-    if item.target in proposals.FIXED:
-        fixed = {proposals.NAME: unit.name, proposals.CODE: unit.code or ""}
-        return Line(item, fixed.get(item.target, "1"), open_=False)
+def known_of(target: str, unit: Unit, when: Period) -> str:
+    """What the system writes that is no figure; of a list of records, which has no single value, only that it does."""
+    said = {proposals.NAME: unit.name, proposals.CODE: unit.code or "", proposals.DAY: str(when.last)}
+    return said.get(target, BY_SYSTEM)
+
+
+def _line(item: Item, values: Mapping[str, Value], own: Mapping[int, Answer], elsewhere: Mapping[int, Answer]) -> Line:
     if item.target:
         value = values.get(item.target.removeprefix(proposals.FIGURE))
         known = value.value if value else None

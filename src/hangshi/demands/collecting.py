@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from hangshi.demands import judging
+from hangshi.demands.answers import known_of
 from hangshi.demands.models import Answer, Demand, Filling, Item
 from hangshi.forms import proposals
 from hangshi.indicators import queries as figures
@@ -39,7 +40,9 @@ def collected(demand: Demand, top: Unit, when: Period, units: Collection[Unit]) 
     known = {it.target: _figures(it.target, top, demand.level, when) for it in items if _is_figure(it)}
     told = _told(items, units, when)
     fillings = {it.unit_id: it for it in demand.fillings.filter(unit__in=units, first=when.first, last=when.last)}
-    return [Row(unit, fillings.get(unit.pk), tuple(_cell(it, unit, known, told) for it in items)) for unit in units]
+    return [
+        Row(unit, fillings.get(unit.pk), tuple(_cell(it, unit, when, known, told) for it in items)) for unit in units
+    ]
 
 
 def _is_figure(item: Item) -> bool:
@@ -52,11 +55,14 @@ def _figures(target: str, top: Unit, kind: str, when: Period) -> dict[int, Cell]
     return {unit.pk: value.value for unit, value in found if value.value is not None}
 
 
-def _cell(item: Item, unit: Unit, known: dict[str, dict[int, Cell]], told: dict[tuple[int, int], str]) -> Cell:
+def _cell(
+    item: Item, unit: Unit, when: Period, known: dict[str, dict[int, Cell]], told: dict[tuple[int, int], str]
+) -> Cell:
     if _is_figure(item):
         return known[item.target].get(unit.pk, "")
-    fixed = {proposals.NAME: unit.name, proposals.CODE: unit.code or "", proposals.SERIAL: ""}
-    return fixed.get(item.target) or told.get((unit.pk, item.pk), "")
+    if item.target:
+        return known_of(item.target, unit, when)
+    return told.get((unit.pk, item.pk), "")
 
 
 def _told(items: list[Item], units: Collection[Unit], when: Period) -> dict[tuple[int, int], str]:

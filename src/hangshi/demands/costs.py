@@ -63,7 +63,7 @@ def units_asked(demand: Demand, *, on: date) -> int:
 
 def known_already(pack: Pack, label: str) -> str:
     """The target that fills an item called so, for certain; "" where the system knows none, or two that are called as much alike."""
-    found = proposals.candidates(pack, label)
+    found = [it for it in proposals.candidates(pack, label) if not it.target.startswith(proposals.LIST)]
     if not found or found[0].score < SURE or any(it.score == found[0].score for it in found[1:]):
         return ""
     return found[0].target

@@ -42,7 +42,7 @@ def propose(
     A column means what was confirmed for the form; a label what it is called, if that is certain. `choose` corrects both.
     """
     sign(actor)
-    asked = _columns(form) if form else [(it, costs.known_already(pack, it)) for it in _labels(labels)]
+    asked = _columns(pack, form) if form else [(it, costs.known_already(pack, it)) for it in _labels(labels)]
     check_may_propose(pack, wanted, [label for label, _ in asked])
     demand = Demand.objects.create(
         unit=unit, path=unit.path, form=form.pk if form else None, recorded_by=actor, **_told(wanted)
@@ -89,10 +89,11 @@ def _labels(labels: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(it.strip() for it in labels if it.strip()))
 
 
-def _columns(form: Form) -> list[tuple[str, str]]:
-    """The columns that are to be filled, with what they were confirmed to be; number, name and code of the unit are no items."""
-    found = layout.read(bytes(form.blank)).columns
-    asked = [(it.label, form.mapping.get(it.letter, "")) for it in found if not it.formula]
+def _columns(pack: Pack, form: Form) -> list[tuple[str, str]]:
+    """The columns and cells that are to be filled, with what they were confirmed to be; number, name, code and days are no items."""
+    found = layout.read(bytes(form.blank))
+    asked = [(it.label, form.mapping.get(it.letter, "")) for it in found.columns if not it.formula]
+    asked += [(it.label, form.mapping.get(it.letter) or costs.known_already(pack, it.label)) for it in found.cells]
     return [(label, target) for label, target in asked if target not in proposals.FIXED]
 
 

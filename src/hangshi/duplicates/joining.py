@@ -70,8 +70,18 @@ def check_may_join(pair: Pair, *, keep: int) -> None:
         raise Refused("pair.numbers", "两人各有公民身份号码，不能合并；号码登记有误的，请先更正。")
     if persons[gone].id_index is not None:
         raise Refused("pair.number", "请保留登记有公民身份号码的一条。")
+    if _has_account(gone):
+        raise Refused(
+            "pair.account", "不保留的一条关联着登录账号；请保留这一条，或请安全管理员先把账号改关联到保留的一条。"
+        )
     if _has_fixed(gone):
         raise Refused("pair.entries", "不保留的一条名下有台账，台账不能改记；请保留这一条，或先冲销。")
+
+
+def _has_account(person: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_has_account(%s)", [person])
+        return bool((cursor.fetchone() or (False,))[0])
 
 
 def _has_fixed(person: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from hangshi.duties.models import Duty
 from hangshi.packs.models import DutyKind
@@ -42,6 +43,11 @@ def assign(
     """
     sign(actor)
     check_may_assign(kind, bearer=bearer, target=target, on=on, until=until, role=role)
+    checked = checked_extra(kind.fields, extra or {})
+    _check_consent(kind, checked, on)
+    if kind.circle:
+        _queue(slot_of(kind.key, 0))  # all of the kind, one after the other: a pair is told by its other half
+        _check_circle(kind, bearer, target, on, until)
     home = unit or (target if isinstance(target, Unit) else target.unit)
     duty = Duty(
         kind=kind.key,
@@ -50,7 +56,7 @@ def assign(
         since=on,
         until=until,
         role=role,
-        extra=checked_extra(kind.fields, extra or {}),
+        extra=checked,
     )
     setattr(duty, "bearer" if isinstance(bearer, Person) else "bearer_unit", bearer)
     setattr(duty, _column(target), target)
@@ -83,6 +89,30 @@ def check_may_assign(
         raise Refused("duty.dates", "责任的截止日早于起始日。")
     if kind.roles and role and role not in kind.roles:
         raise Refused("duty.role", f"{kind.name}没有“{role}”这一岗位。")
+    if kind.circle and bearer == target:
+        raise Refused("duty.self", f"{kind.name}：“{bearer}”不能自己查自己。")
+
+
+def _check_consent(kind: DutyKind, extra: Mapping[str, Any], on: date) -> None:
+    # Dates are kept in ISO form, so that they compare as they read.
+    if kind.consent and extra[kind.consent] > on.isoformat():
+        said = date.fromisoformat(extra[kind.consent])
+        raise Refused("duty.consent", f"本人{said}才同意，起始日不能早于这一天；还没有同意的，先征求本人意见。")
+
+
+def _check_circle(kind: DutyKind, bearer: Target, target: Target, on: date, until: date | None) -> None:
+    there = between(kind.key, bearer, target, on, until).first()
+    if there is not None and there.bearer_unit_id == bearer.pk:
+        raise Refused("duty.taken", f"{kind.name}：“{bearer}”在此期间已经分到“{target}”。")
+    if there is not None:
+        raise Refused("duty.swap", f"{kind.name}：“{target}”在此期间分到的正是“{bearer}”，两家不能对换。")
+
+
+def between(kind: str, one: Target, other: Target, on: date, until: date | None) -> QuerySet[Duty]:
+    """The duties of a circle that either of the two units bears for the other on a day from `on` to `until`."""
+    pair = [one.pk, other.pk]
+    found = Duty.objects.filter(kind=kind, bearer_unit__in=pair, target_unit__in=pair).exclude(until__lt=on)
+    return found if until is None else found.filter(since__lte=until)
 
 
 @transaction.atomic

@@ -46,6 +46,10 @@ class Book:
             if re.fullmatch(rf"=?SUM\(\$?{letter}\$?{first}(:\$?{letter}\$?{first})?\)", formula, re.IGNORECASE):
                 self.file.set_cell_formula(self.sheet, f"{letter}{total}", f"SUM({letter}{first}:{letter}{last})")
 
+    def link(self, cell: str) -> Link:
+        """To a cell of the form itself."""
+        return Link(cell, f"'{self.sheet.replace(chr(39), chr(39) * 2)}'!{cell}", inside=True)
+
     def has(self, cell: str) -> bool:
         """Whether anything stands in the cell."""
         return bool(self.file.get_cell_value(self.sheet, cell))

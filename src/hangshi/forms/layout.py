@@ -1,4 +1,5 @@
-"""How a blank form is laid out: where its head stands, what its columns are called, which rows are to fill, which are totals and notes."""
+"""How a blank form is laid out: where its head stands, what its columns are called, which rows are to fill, which are totals and notes;
+and which single cells are to fill, by the label to their left."""
 
 import hashlib
 import re
@@ -30,6 +31,7 @@ class Column:
     """`label`: the texts of the head from the top down, joined by “/”. `formula`: the form computes it, nothing is written there.
 
     `divisor`: what an amount in yuan is divided by; `percent`: a rate is written as a part of 1, for the format multiplies.
+    A single cell is told like a column: `letter` is then its address, and `before` what already stands in it, to be written before the value.
     """
 
     letter: str
@@ -37,11 +39,15 @@ class Column:
     formula: bool
     divisor: int
     percent: bool
+    before: str = ""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Rows are numbered from 1 and `first` and `last` are included; `total` 0: none. `printed`: row → texts that stand in it already."""
+    """Rows are numbered from 1 and `first` and `last` are included; `total` 0: none. `printed`: row → texts that stand in it already.
+
+    `cells`: the single cells to fill. A form of nothing else has no columns and no rows, `first` and `last` are 0.
+    """
 
     sheet: str
     title: str
@@ -50,11 +56,13 @@ class Layout:
     last: int
     total: int
     printed: dict[int, tuple[str, ...]]
+    cells: tuple[Column, ...] = ()
 
     @property
     def digest(self) -> str:
-        """Equal for two forms whose columns are called the same, whatever their title, rows and notes."""
-        said = "\n".join(f"{it.letter} {it.label} {it.formula} {it.divisor}" for it in self.columns)
+        """Equal for two forms whose columns are called the same, whatever their title, rows and notes; of one without columns, its cells."""
+        named = self.columns or self.cells
+        said = "\n".join(f"{it.letter} {it.label} {it.formula} {it.divisor}" for it in named)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -108,8 +116,8 @@ class _Sheet:
 
     def layout(self) -> Layout | None:
         top = next((row for row in range(1, min(self.rows, LOOKED) + 1) if self._is_head(row)), 0)
-        if not top:
-            return None
+        if not top or self._is_pairs(top):
+            return self._card()
         bottom = self._bottom(top)
         first = bottom + 1
         while first <= self.rows and self._is_numbering(first):
@@ -122,7 +130,55 @@ class _Sheet:
         total = total or (last + 1 if self._is_total(last + 1) else 0)
         columns = tuple(self._columns(top, bottom, first))
         printed = {row: tuple(self.own(row)) for row in range(first, last + 1)}
-        return Layout(self.sheet.title, self._title(top), columns, first, last, total, printed)
+        cells = tuple(it for row in range(1, top) for it in self._cells(row, marked=True))
+        return Layout(self.sheet.title, self._title(top), columns, first, last, total, printed, cells)
+
+    def _card(self) -> Layout | None:
+        """A form of labels, each with the cell to fill to its right; without columns."""
+        rows = range(1, self.rows + 1)
+        cells = tuple(it for row in rows for it in self._cells(row, marked=not self._is_pairs(row)))
+        top = next((row for row in rows if self._is_pairs(row)), 0)
+        return Layout(self.sheet.title, self._title(top), (), 0, 0, 0, {}, cells) if top and len(cells) >= 2 else None
+
+    def _is_pairs(self, row: int) -> bool:
+        """Labels and gaps by turns, in this row and in one beside it: above a table the labels stand together."""
+        return self._alternates(row) and any(self._alternates(it) for it in (row - 1, row + 1) if 1 <= it <= self.rows)
+
+    def _alternates(self, row: int) -> bool:
+        labels = list(self._labels(row))
+        return bool(labels) and all(
+            self._boxed(row, right) and (not (text := self.text(row, right)) or text.startswith("="))
+            for _, right, _ in labels
+        )
+
+    def _labels(self, row: int) -> Iterator[tuple[int, int, str]]:
+        """Of each text that begins in the row and is no formula: its column, the next one after it, and what it says."""
+        for column in range(1, self.width + 1):
+            anchor = self.anchors.get((row, column), (row, column))
+            text = self.text(row, column)
+            if text and not text.startswith("=") and anchor == (row, column):
+                yield column, self._after(row, column), text
+
+    def _after(self, row: int, column: int) -> int:
+        return next((it.max_col for it in self.merges if (it.min_row, it.min_col) == (row, column)), column) + 1
+
+    def _boxed(self, row: int, column: int) -> bool:
+        if column > self.width:
+            return False
+        return bool(self.sheet.cell(*self.anchors.get((row, column), (row, column))).border.bottom.style)
+
+    def _cells(self, row: int, *, marked: bool) -> Iterator[Column]:
+        """The cells to fill of a row, each after its label; `marked`: only after labels that end in a colon, where there may be no cell but its own."""
+        for column, right, text in self._labels(row):
+            label = text.rstrip(":")
+            if (marked and (text == label or text.startswith(NOTES))) or self.text(row, right).startswith("="):
+                continue
+            inside = marked and (right > self.width or bool(self.text(row, right)))
+            at = self.sheet.cell(row, column if inside else right)
+            if inside or self.anchors.get((row, right), (row, right)) == (row, right):
+                money = MONEY[next((it for it in MONEY if it in label), "")] if any(it in label for it in MONEY) else 1
+                before = str(self.sheet.cell(row, column).value) if inside else ""
+                yield Column(at.coordinate, label, False, money, "%" in at.number_format, before)
 
     def _is_head(self, row: int) -> bool:
         own = self.own(row)

@@ -1,14 +1,16 @@
-"""What a column of a form may be: candidates by name, alias and the whole path of the head, best first, each with its reason."""
+"""What a column or a cell of a form may be: candidates by name, alias and the whole path of the head, best first, each with its reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from hangshi.forms import lists
 from hangshi.intake.heads import plain
 from hangshi.packs.models import Indicator, Pack
 
-NAME, CODE, SERIAL, FIGURE = "unit.name", "unit.code", "serial", "figure."
-FIXED = {NAME: "单位名称", CODE: "单位代码", SERIAL: "序号"}
+NAME, CODE, SERIAL, DAY, FILLED_ON = "unit.name", "unit.code", "serial", "day", "filled_on"
+FIGURE, LIST = "figure.", "list."
+FIXED = {NAME: "单位名称", CODE: "单位代码", SERIAL: "序号", DAY: "截止日期", FILLED_ON: "填报日期"}
 CALLED = {
     NAME: (
         "单位",
@@ -28,6 +30,8 @@ CALLED = {
     ),
     CODE: ("单位代码", "代码", "行政区划代码", "区划代码", "编码", "行政区划"),
     SERIAL: ("序号", "编号"),
+    DAY: ("截止日期", "统计日期", "报表日期", "截至日期"),
+    FILLED_ON: ("填报日期", "填表日期", "填报时间", "填表时间", "日期"),
 }
 LIKE = 0.6  # below it a likeness is chance
 OFFERED = 5
@@ -46,27 +50,57 @@ class Candidate:
 
 def targets(pack: Pack) -> dict[str, str]:
     """Everything that a column may be confirmed as: target → name."""
-    return FIXED | {FIGURE + key: it.name for key, it in pack.indicators.items()}
+    figures = {FIGURE + key: it.name for key, it in pack.indicators.items()}
+    listed = {
+        f"{LIST}{key}.{field}": f"{it.name}：{lists.FIELDS[field]}"
+        for key, it in lists.lists(pack).items()
+        for field in it.fields
+    }
+    return FIXED | figures | listed
 
 
-def candidates(pack: Pack, label: str) -> list[Candidate]:
-    """The likely meanings of a column, at most five; empty where nothing is like it."""
+def lists_of(chosen: Iterable[str]) -> set[str]:
+    """The keys of the lists whose records are the rows; of a sound mapping at most one."""
+    return {target.split(".")[1] for target in chosen if target.startswith(LIST)}
+
+
+def candidates(pack: Pack, label: str, title: str = "") -> list[Candidate]:
+    """The likely meanings of a column, at most five; empty where nothing is like it. `title` may name the records that are its rows."""
     ends, whole = plain(label.rsplit("/", 1)[-1]), plain(label.replace("/", ""))
-    found = list(_fixed(ends, whole))
+    found = [*_listed(pack, ends, title), *_fixed(ends, whole)]
     for key, it in pack.indicators.items():
         if (best := _likeness(it, ends, whole)) is not None:
             found.append(Candidate(FIGURE + key, it.name, *best))
     return sorted(found, key=lambda it: (-it.score, len(it.name), it.target))[:OFFERED]
 
 
-def proposed(pack: Pack, labels: Mapping[str, str]) -> dict[str, str]:
-    """Letter → the target to offer: the best one of each column, and none twice; the better claim keeps it."""
-    claims = [(it.score, letter, it.target) for letter, label in labels.items() for it in candidates(pack, label)[:1]]
+def proposed(pack: Pack, labels: Mapping[str, str], title: str = "") -> dict[str, str]:
+    """Letter → the target to offer: the best one of each column, and none twice; the better claim keeps it.
+
+    Records are proposed as rows only where a column is called like their name: a table of figures may speak of them in its title too.
+    """
+    if not any(plain(it.rsplit("/", 1)[-1]) in lists.CALLED["name"] for it in labels.values()):
+        title = ""
+    claims = [
+        (it.score, letter, it.target) for letter, label in labels.items() for it in candidates(pack, label, title)[:1]
+    ]
     chosen: dict[str, str] = {}
     for _, letter, target in sorted(claims, key=lambda claim: (-claim[0], claim[1])):
         if target not in chosen.values():
             chosen[letter] = target
     return chosen
+
+
+def _listed(pack: Pack, ends: str, title: str) -> Iterator[Candidate]:
+    """The fields of the list that the title calls by the longest name."""
+    named = [(len(word), it) for it in lists.lists(pack).values() for word in it.called if title and word in title]
+    if not named:
+        return
+    _, it = max(named, key=lambda pair: pair[0])
+    for field in it.fields:
+        if ends in lists.CALLED[field] or (field == "name" and ends in it.called):
+            target = f"{LIST}{it.key}.{field}"
+            yield Candidate(target, f"{it.name}：{lists.FIELDS[field]}", 1.05, "表名说的是，列名就是")
 
 
 def _fixed(ends: str, whole: str) -> Iterator[Candidate]:

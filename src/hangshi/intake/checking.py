@@ -14,6 +14,7 @@ from hangshi.intake.reading import Sheet
 from hangshi.intake.shape import Field, Target
 from hangshi.registry import sealed_fields
 
+REPEATING = ("day", "number", "int", "bool", "choice")  # an identity number and a name are read as they stand
 NO_FAULTS = {"n": pl.Int64, "key": pl.String, "sentence": pl.String}
 
 
@@ -74,6 +75,17 @@ def _typed(rows: pl.DataFrame, asked: Reading) -> tuple[pl.DataFrame, list[pl.Da
 
 
 def _read(field: Field, cells: pl.Series) -> values.Read:
+    """The column read; where cells repeat, each different one is read once."""
+    different = cells.unique() if field.type in REPEATING else cells
+    if different.len() * 2 > cells.len():
+        return _read_each(field, cells)
+    read = _read_each(field, different)
+    known = pl.DataFrame({"cell": different, "value": read.value, "fault": read.fault})
+    every = cells.to_frame("cell").join(known, on="cell", how="left", nulls_equal=True, maintain_order="left")
+    return values.Read(every["value"], every["fault"])
+
+
+def _read_each(field: Field, cells: pl.Series) -> values.Read:
     match field.type:
         case "day":
             return values.day(cells)
@@ -158,21 +170,26 @@ def _with_numbers(typed: pl.DataFrame, asked: Reading, on: date) -> tuple[pl.Dat
             if field.key in typed.columns
             else pl.Series(field.key, [None] * typed.height, dtype=pl.String)
         )
-        typed = typed.with_columns(*_indexes(said, field.key))
+        typed = typed.hstack(_indexes(said, field.key))
         if field.key == "number" and field.key in asked.mapping:
             typed, wrong = _agreeing(typed, on)
             faults += wrong
     return typed, faults
 
 
-def _indexes(said: pl.Series, key: str) -> Iterator[pl.Series]:
+def _indexes(said: pl.Series, key: str) -> pl.DataFrame:
     """`<key>_index` under the active key, `<key>_older` under the others: hexadecimal, as the stage takes bytes."""
-    numbers = said.to_list()
-    found = iter(keyring.indexes_all(it for it in numbers if it is not None))
-    every = [next(found) if it is not None else [] for it in numbers]
-    yield pl.Series(f"{key}_index", [f"\\x{it[-1].hex()}" if it else None for it in every], dtype=pl.String)
-    older = ["{" + ",".join(f'"\\\\x{one.hex()}"' for one in it[:-1]) + "}" if len(it) > 1 else None for it in every]
-    yield pl.Series(f"{key}_older", older, dtype=pl.String)
+    rows = said.to_frame("said").with_row_index("row")
+    numbered = rows.drop_nulls()
+    under = [pl.Series(it, dtype=pl.Binary).bin.encode("hex") for it in keyring.indexes_all(numbered["said"].to_list())]
+    *older, active = (pl.lit(it) for it in under)
+    listed = pl.concat_str([pl.format('"\\\\x{}"', it) for it in older], separator=",") if older else values.NONE
+    made = numbered.select(
+        "row",
+        pl.format("\\x{}", active).alias(f"{key}_index"),
+        pl.concat_str(pl.lit("{"), listed, pl.lit("}")).alias(f"{key}_older"),
+    )
+    return rows.select("row").join(made, on="row", how="left", maintain_order="left").drop("row")
 
 
 def _agreeing(typed: pl.DataFrame, on: date) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

@@ -1,6 +1,6 @@
 """The records that packs define, as targets: entries, activities, cases and duties, each kind with the fields that its pack adds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hangshi.duties.services import slot_of
@@ -75,7 +75,9 @@ def _entry_fields(kind: EntryKind, fields: tuple[Field, ...]) -> list[Field]:
     return said
 
 
-def entries(kind: EntryKind) -> Target:
+def entries(kind: EntryKind) -> Target | None:
+    if kind.shown_days:  # points are shown before they are posted: no sheet goes past that
+        return None
     fields, links = _subject(kind.subject)
     said = _entry_fields(kind, fields)
     person, household = _ids(kind.subject)
@@ -129,7 +131,12 @@ TOLD = """INSERT INTO outbox_event (topic, kind, source, source_id, path, day, t
     SELECT '{topic}', s.kind, '{table}', s.{part}_id, s.unit_path, s.day, s.actor, now(), false FROM stage s WHERE s.{part}_new"""
 
 
+ACTIVITY_TEXTS = ("topic", "place", "minutes")
+
+
 def _activity_texts(kind: ActivityKind) -> list[Field]:
+    if kind.number_only:
+        return [Field("present", kind.counts, "int", ("次数", "数量"), True)]
     texts = [
         Field("topic", "主题", "text", ("活动主题", "会议主题", "内容"), longest=200),
         Field("place", "地点", "text", ("活动地点",), longest=120),
@@ -163,12 +170,13 @@ def activities(kind: ActivityKind) -> Target:
         ("s.household_id" if kind.household else "NULL::bigint"),
         ("s.leader_id" if kind.leader else "NULL::bigint"),
     )
+    topic, place, minutes = ("''",) * 3 if kind.number_only else (f"coalesce(s.{it}, '')" for it in ACTIVITY_TEXTS)
     same = f"""t.kind = s.kind AND t.unit_id = s.unit_id AND t.day = s.day AND t.household_id IS NOT DISTINCT FROM {household}
-        AND t.leader_id IS NOT DISTINCT FROM {leader} AND t.topic = coalesce(s.topic, '')"""
+        AND t.leader_id IS NOT DISTINCT FROM {leader} AND t.topic = {topic}"""
     late = f"current_date > s.day + {kind.record_within}" if kind.record_within is not None else "false"
     columns = {
         "unit_id": "s.unit_id", "path": "s.unit_path", "extra": EXTRA, "kind": "s.kind", "day": "s.day", "leader_id": leader, "household_id": household,
-        "topic": "coalesce(s.topic, '')", "place": "coalesce(s.place, '')", "present": "coalesce(s.present, 0)", "minutes": "coalesce(s.minutes, '')",
+        "topic": topic, "place": place, "present": "coalesce(s.present, 0)", "minutes": minutes,
         "state": "'recorded'", "late": late, "recorded_at": "now()", "recorded_by": "s.actor",
     }  # fmt: skip
     clear = ("DELETE FROM outbox_event WHERE source = 'activity' AND NOT handled AND source_id = ANY(%(ids)s)",)
@@ -177,7 +185,7 @@ def activities(kind: ActivityKind) -> Target:
         "activity",
         same,
         columns,
-        ("place", "present", "minutes", "extra"),
+        ("present", "extra") if kind.number_only else ("place", "present", "minutes", "extra"),
         after=(TOLD.format(topic="activity.recorded", table="activity", part="activity"),),
         clear=clear,
     )
@@ -201,6 +209,27 @@ def _duty_fields(kind: DutyKind, *first: Field) -> list[Field]:
     if kind.roles:
         said.append(Field("role", "岗位", "choice", ("职务",), options=named(kind.roles)))
     return said
+
+
+SAME_DAYS = "daterange(o.since, o.until, '[]') && daterange(s.since, s.until, '[]')"
+
+
+def _duty_faults(kind: DutyKind, aimed: str) -> Iterator[Fault]:
+    """What the service refuses, for all rows at once; `aimed`: the target, as SQL over the stage."""
+    yield Fault("until", "s.until < s.since", "'截止日早于起始日。'")
+    if kind.exclusive:
+        taken = f"o.slot = {slot_of(kind.key, 0)} + {aimed} AND {SAME_DAYS}"
+        told = f"'该对象在此期间已有{kind.name}，请先结束原责任。'"
+        yield Fault("since", f"s.duty_id IS NULL AND EXISTS (SELECT FROM duty o WHERE {taken})", told)
+    if kind.consent:
+        told = f"'本人'||(s.extra->>'{kind.consent}')||'才同意，起始日不能早于这一天。'"
+        yield Fault("since", f"(s.extra->>'{kind.consent}')::date > s.since", told)
+    if kind.circle:
+        yield Fault("bearer", f"s.bearer_id = {aimed}", "'不能自己查自己。'")
+        back = f"o.kind = s.kind AND o.bearer_unit_id = {aimed} AND o.target_unit_id = s.bearer_id AND {SAME_DAYS}"
+        yield Fault(
+            "bearer", f"EXISTS (SELECT FROM duty o WHERE {back})", "'对方在此期间查的正是本单位，两家不能对换。'"
+        )
 
 
 def duties(kind: DutyKind) -> Target:
@@ -235,21 +264,11 @@ def duties(kind: DutyKind) -> Target:
         "role": "coalesce(s.role, '')" if kind.roles else "''", "end_reason": "''", "slot": f"{slot_of(kind.key, 0)} + {aimed}" if kind.exclusive else "NULL::bigint",
     }  # fmt: skip
     same = f"t.kind = s.kind AND t.{by[0]} = s.bearer_id AND t.{column} = {aimed} AND t.since = s.since"
-    faults = [Fault("until", "s.until < s.since", "'截止日早于起始日。'")]
-    if kind.exclusive:
-        taken = f"o.slot = {slot_of(kind.key, 0)} + {aimed} AND daterange(o.since, o.until, '[]') && daterange(s.since, s.until, '[]')"
-        faults.append(
-            Fault(
-                "since",
-                f"s.duty_id IS NULL AND EXISTS (SELECT FROM duty o WHERE {taken})",
-                f"'该对象在此期间已有{kind.name}，请先结束原责任。'",
-            )
-        )
     keys = ("bearer", "bearer_number", "household", "target", "target_number", "unit_id", "since")
     held = tuple(it for it in keys if it in {f.key for f in said} or (it == "unit_id" and kind.target == "unit"))
     return Target(
         f"duties.{kind.key}", f"责任：{kind.name}", "duty.write", (*said, *extra_fields(kind.fields)), (Part("duty", "duty", same, columns, ("role",) if kind.roles else ()),),
-        (held, tuple(it for it in held if it not in ("bearer", "bearer_number"))) if kind.exclusive else (held,), links, tuple(faults),
+        (held, tuple(it for it in held if it not in ("bearer", "bearer_number"))) if kind.exclusive else (held,), links, tuple(_duty_faults(kind, aimed)),
         "责任人按身份号码认，没有号码的按姓名认（范围内重名须填号码）。", {"kind": kind.key}, kind=kind.key,
     )  # fmt: skip
 

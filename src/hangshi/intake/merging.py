@@ -1,7 +1,9 @@
 """The stage written to the register in the transaction under way, what it wrote noted, and all of it taken back."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import islice
 
 import polars as pl
 from django.db import IntegrityError, connection, transaction
@@ -36,6 +38,15 @@ def write(target: Target, intake: Intake, numbers: pl.DataFrame | None) -> None:
         raise
 
 
+def analyse(target: Target) -> None:
+    """Let the database look at the tables of the target anew, as it does by itself within a minute or more; best after the commit."""
+    tables = {part.table for part in target.parts} | (
+        {"search_token"} if any(it.beside for it in target.parts) else set()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT intake_analyse(%s)", [sorted(tables)])
+
+
 def _number(cursor: CursorWrapper, parts: Sequence[Part]) -> None:
     """The ids that the new rows will have, of all parts in one pass; the sequence is looked up once, not for each row."""
     sets = []
@@ -48,8 +59,7 @@ def _number(cursor: CursorWrapper, parts: Sequence[Part]) -> None:
 
 
 def _write_part(cursor: CursorWrapper, part: Part, intake: Intake, numbers: pl.DataFrame | None) -> None:
-    if part.table == "person":
-        _seal(cursor, numbers)
+    _seal_beside(cursor, part, numbers)
     for statement in part.before:
         cursor.execute(f"{statement} RETURNING t.id")
         _note_changed(cursor, intake, part.changes or part.table, [pk for (pk,) in cursor.fetchall()])
@@ -74,21 +84,24 @@ def _write_part(cursor: CursorWrapper, part: Part, intake: Intake, numbers: pl.D
         cursor.execute(statement)
 
 
-def _seal(cursor: CursorWrapper, numbers: pl.DataFrame | None) -> None:
-    """The numbers of new persons, sealed to the ids that they will have."""
-    cursor.execute("SELECT n, person_id FROM stage WHERE person_new AND number_index IS NOT NULL ORDER BY n")
-    rows = cursor.fetchall()
-    if not rows or numbers is None:
-        return
-    said = dict(numbers.iter_rows())
-    sealed = identity.seal_all((said[n], pk) for n, pk in rows)
+def _seal_beside(cursor: CursorWrapper, part: Part, numbers: pl.DataFrame | None) -> None:
+    """The numbers of new persons, sealed to the ids that they will have, by a thread while the database does what needs none of them."""
+    with ThreadPoolExecutor(1) as thread:
+        said = _to_seal(cursor, numbers) if part.table == "person" and numbers is not None else {}
+        sealing = thread.submit(identity.seal_all, list(said.values()))
+        for statement in part.beside:
+            cursor.execute(statement)
+        sealed = zip(said, sealing.result(), strict=True)
     with cursor.copy("COPY intake_seal FROM STDIN (FORMAT csv)") as copy:
-        for start in range(0, len(rows), 20_000):
-            lines = (
-                f"{n},\\x{it.hex()}\n"
-                for (n, _), it in zip(rows[start : start + 20_000], sealed[start : start + 20_000], strict=True)
-            )
+        while lines := [f"{n},\\x{it.hex()}\n" for n, it in islice(sealed, 20_000)]:
             copy.write("".join(lines))
+
+
+def _to_seal(cursor: CursorWrapper, numbers: pl.DataFrame) -> dict[int, tuple[str, int]]:
+    """Row of the sheet → number, and id of the new person."""
+    cursor.execute("SELECT n, person_id FROM stage WHERE person_new AND number_index IS NOT NULL ORDER BY n")
+    said = dict(numbers.iter_rows())
+    return {n: (said[n], pk) for n, pk in cursor.fetchall()}
 
 
 def _note_changed(cursor: CursorWrapper, intake: Intake, table: str, ids: list[int]) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -23,6 +24,7 @@ from hangshi.registry.models import Unit
 from hangshi.registry.signing import sign
 
 SHOWN = 100
+LARGE = 10_000  # new rows after which the database is to look at its tables anew
 WAYS = {"all": "全部写入", "sound": "只写入合格的行"}
 Tell = Callable[[int, int, str], None]
 
@@ -66,7 +68,16 @@ def receive(pack: Pack, unit: Unit, *, target: str, source: str, name: str, data
         sha256=hashlib.sha256(data).hexdigest(), sheet=sheet.name[:60], mapping=matching.proposed(aim, head.labels, sheet.frame.slice(head.first), before),
     )  # fmt: skip
     vault.keep(intake.pk, data)
+    vault.keep(intake.pk, reading.packed(sheet), "rows")
     return intake
+
+
+def _sheet(intake: Intake, name: str = "") -> reading.Sheet:
+    """The sheet of that name, or the chosen one: as it was read the last time, else from the file. Raises `Refused` where that is gone."""
+    name = name or intake.sheet
+    rows = vault.find(intake.pk, "rows")
+    kept = reading.unpacked(rows) if rows else None
+    return kept if kept and kept.name[:60] == name[:60] else reading.sheet(vault.read(intake.pk), name)
 
 
 def _safe(name: str) -> str:
@@ -88,7 +99,7 @@ class Column:
 def columns(pack: Pack, intake: Intake, *, sheet: str = "") -> list[Column]:
     """Raises `Refused` where the file is gone. Numbers of citizens are masked in the samples."""
     aim = target_of(pack, intake.target)
-    read = reading.sheet(vault.read(intake.pk), sheet or intake.sheet)
+    read = _sheet(intake, sheet)
     head = heads.find(read.frame, matching.known(aim))
     rows = read.frame.slice(head.first, min(3, max(head.last - head.first + 1, 0)))
     said = {i: key for key, i in intake.mapping.items()}
@@ -110,11 +121,13 @@ def match(pack: Pack, intake: Intake, *, mapping: Mapping[str, int], sheet: str,
     intake = _locked(intake)
     check_may_match(intake)
     aim = target_of(pack, intake.target)
-    read = reading.sheet(vault.read(intake.pk), sheet or intake.sheet)
+    read = _sheet(intake, sheet)
     head = heads.find(read.frame, matching.known(aim))
     matching.check_mapping(aim, mapping, read.frame.width)
     intake.mapping, intake.sheet, intake.state = dict(mapping), read.name[:60], "received"
     intake.save(update_fields=["mapping", "sheet", "state"])
+    if sheet:
+        vault.keep(intake.pk, reading.packed(read), "rows")
     Source.objects.update_or_create(
         unit=intake.unit, target=intake.target, name=intake.source,
         defaults={"path": intake.path, "mapping": matching.remembered(aim, head.labels, mapping)},
@@ -141,10 +154,10 @@ def check(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = _s
 
 
 def compare(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = _silent) -> Compared:
-    """Read, check and stage the file; the temporary table `stage` holds the sound rows until the transaction ends."""
+    """Check and stage the rows of the file; the temporary table `stage` holds the sound rows until the transaction ends."""
     aim = target_of(pack, intake.target)
     tell(0, 4, "读取文件")
-    sheet = reading.sheet(vault.read(intake.pk), intake.sheet)
+    sheet = _sheet(intake)
     tell(1, 4, "逐列核对")
     checked = checking.check(sheet, checking.Reading(aim, intake.mapping, intake.unit_id, Places.seen(), on))
     tell(2, 4, "与在册记录比对")
@@ -163,7 +176,7 @@ def _preview(found: Compared) -> dict[str, Any]:
     return {
         "refused": [[n, names.get(key, key), sentence] for n, key, sentence in found.faults[:SHOWN]],
         "reasons": [[names.get(key, key), sentence, rows, first] for key, sentence, rows, first in counted.iter_rows()],
-        "changes": [list(it) for it in found.staged.changes[:SHOWN]],
+        "changes": [list(it) for it in staging.changes(found.target)[:SHOWN]],
     }
 
 
@@ -183,6 +196,10 @@ def commit(pack: Pack, intake: Intake, *, way: str, on: date, account: int, tell
         raise Refused("intake.stale", "预览之后，在册记录有了变动，没有写入任何一行。请重新检查后再写入。")
     tell(3, 4, "写入")
     merging.write(found.target, intake, _numbers(found))
+    if found.counts["new"] > LARGE:
+        transaction.on_commit(
+            partial(merging.analyse, found.target), robust=True
+        )  # written is written, whatever becomes of this
     intake.state, intake.committed_at = "committed", timezone.now()
     intake.save(update_fields=["state", "committed_at"])
     tell(4, 4, "写入")
@@ -214,7 +231,7 @@ def marked(pack: Pack, intake: Intake) -> bytes:
     if not intake.counts.get("refused"):
         raise Refused("intake.none_refused", "没有不合格的行，不需要下载。")
     data = vault.read(intake.pk)
-    aim, sheet = target_of(pack, intake.target), reading.sheet(data, intake.sheet)
+    aim, sheet = target_of(pack, intake.target), _sheet(intake)
     faults = [(int(n), str(key), str(sentence)) for n, key, sentence in json.loads(vault.read(intake.pk, "faults"))]
     head = heads.find(sheet.frame, matching.known(aim))
     return marking.workbook(aim, sheet, head, intake.mapping, faults, looks.of(data, sheet.name))

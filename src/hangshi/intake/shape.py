@@ -62,7 +62,7 @@ class Part:
 
     `updates`: the columns that the sheet may change, and only where it says something. `when`: whether the row has this part at all.
     `turns`: what the preview says where the part comes to a known record: field, and SQL for before and after.
-    `before` and `after`: statements of the commit around the insert, over the stage; `changes`: the table that `before` changes, its own by default; `clear`: what hangs on a row that undo deletes.
+    `before` and `after`: statements of the commit around the insert, over the stage; `beside`: those that need nothing but the stage; `changes`: the table that `before` changes, its own by default; `clear`: what hangs on a row that undo deletes.
     """
 
     key: str
@@ -72,6 +72,7 @@ class Part:
     updates: tuple[str, ...] = ()
     when: str = "true"
     before: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
     turns: tuple[str, str, str] | None = None

@@ -3,9 +3,10 @@
 COPY into a guarded table is refused by PostgreSQL, so the rows go to a temporary table of the app role; every join reads under the asker's policies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from typing import Any
 
 import polars as pl
@@ -39,7 +40,6 @@ class Staged:
 
     states: dict[int, str] = field(default_factory=dict)
     faults: list[tuple[int, str, str]] = field(default_factory=list)
-    changes: list[tuple[int, str, str, str]] = field(default_factory=list)
 
 
 def stage(target: Target, frame: pl.DataFrame, *, pack: Pack, actor: int | None) -> Staged:
@@ -47,17 +47,12 @@ def stage(target: Target, frame: pl.DataFrame, *, pack: Pack, actor: int | None)
     found = Staged()
     with connection.cursor() as cursor:
         _fill(cursor, target, frame, pack, actor)
-        held = columns(target)
-        for link in target.links:
-            _linked(cursor, target, link, held, frame, found)
-        for part in target.parts:
-            _matched(cursor, target, part, held, found)
+        _join(cursor, target, frame, found)
         for fault in target.faults:
             cursor.execute(f"SELECT s.n, {fault.sentence} FROM stage s WHERE {fault.condition}")
             found.faults += [(n, fault.key, sentence) for n, sentence in cursor.fetchall()]
         cursor.execute("DELETE FROM stage WHERE n = ANY(%s)", [sorted({n for n, *_ in found.faults})])
         found.states = _states(cursor, target)
-        found.changes = list(_changes(cursor, target))
     return found
 
 
@@ -111,41 +106,49 @@ def _with_terms(frame: pl.DataFrame, target: Target, pack: Pack) -> pl.DataFrame
     return frame.join(pl.DataFrame(rows, schema=schema, orient="row"), on="day", how="left", maintain_order="left")
 
 
-def _turn(cursor: CursorWrapper, held: list[str], made: dict[str, str], source: str) -> None:
-    """Copy the stage with more columns: those `held`, then `made` (column → expression) over `source`."""
-    kept = [it for it in held if it not in made]
-    cursor.execute(
-        f"INSERT INTO stage_next ({', '.join([*kept, *made])}) SELECT {', '.join([*(f's.{it}' for it in kept), *made.values()])} FROM {source}"
-    )
+def _join(cursor: CursorWrapper, target: Target, frame: pl.DataFrame, found: Staged) -> None:
+    """Who is meant, and what of it stands already: every link and part in one statement, for each copy of the stage takes as long as the joins."""
+    held, source = columns(target), "stage"
+    for link in target.links:
+        held, source = _wider(held, source, *_linked(target, link, frame))
+    for part in target.parts:
+        held, source = _wider(held, source, *_matched(part, held))
+    cursor.execute(f"INSERT INTO stage_next ({', '.join(held)}) SELECT {', '.join(held)} FROM {source} joined")
+    copies = cursor.rowcount
     cursor.execute("SELECT intake_turn()")
-    held += [it for it in made if it not in held]
+    for link in target.links:
+        _check_linked(cursor, target, link, found)
+    if copies > frame.height:
+        _take_out_several(cursor, target, found)
 
 
-def _linked(
-    cursor: CursorWrapper, target: Target, link: Link, held: list[str], frame: pl.DataFrame, found: Staged
-) -> None:
-    named = any(it.key == link.key for it in target.fields)
-    key, name = link.key, link.key if named else "name"
+def _wider(held: list[str], source: str, made: Mapping[str, str], join: str) -> tuple[list[str], str]:
+    """The rows of `source` with more columns: those `held`, then `made` (column → expression) over the `join`."""
+    kept = [it for it in held if it not in made]
+    said = [*(f"s.{it}" for it in kept), *(f"{how} AS {it}" for it, how in made.items())]
+    return [*kept, *made], f"(SELECT {', '.join(said)} FROM {source} s {join})"
+
+
+def _linked(target: Target, link: Link, frame: pl.DataFrame) -> tuple[dict[str, str], str]:
+    key = link.key
     if link.table == "activity":
-        name = "day"
-        _turn(cursor, held, {"activity_id": "a.id"}, f"stage s LEFT JOIN activity a ON {ACTIVITY}")
-    elif link.table == "household":
+        return {"activity_id": "a.id"}, f"LEFT JOIN activity a ON {ACTIVITY}"
+    if link.table == "household":
         made = {f"{key}_id": "h.id", f"{key}_unit": "h.unit_id", f"{key}_path": "h.path"}
-        _turn(cursor, held, made, f"stage s LEFT JOIN household h ON h.number = s.{key}")
-    else:
-        older = f"{link.number}_older" in frame.columns and frame[f"{link.number}_older"].null_count() < frame.height
-        made = {f"{key}_id": "r.id", f"{key}_many": "m.many", f"{key}_unit": "r.unit_id", f"{key}_path": "r.path"}
-        _turn(cursor, held, made, _person_sql(link, name, older=older))
-        cursor.execute(f"SELECT n FROM stage WHERE {key}_many > 1")
-        _take_out(cursor, found, name, [n for (n,) in cursor.fetchall()])
-    _once_each(cursor, found, name)
-    if named:
-        said = f"(s.{key} IS NOT NULL{f' OR s.{link.number}_index IS NOT NULL' if link.number else ''})"
-        cursor.execute(f"SELECT s.n FROM stage s WHERE {said} AND s.{key}_id IS NULL")
-        found.faults += [(n, key, MISSING[link.table]) for (n,) in cursor.fetchall()]
+        return made, f"LEFT JOIN household h ON h.number = s.{key}"
+    older = f"{link.number}_older" in frame.columns and frame[f"{link.number}_older"].null_count() < frame.height
+    made = {f"{key}_id": "r.id", f"{key}_many": "b.many", f"{key}_unit": "r.unit_id", f"{key}_path": "r.path"}
+    return made, _person_join(link, _named(target, link), older=older)
 
 
-def _person_sql(link: Link, name: str, *, older: bool) -> str:
+def _named(target: Target, link: Link) -> str:
+    """The field whose words say who is meant, and which a fault is told of."""
+    if link.table == "activity":
+        return "day"
+    return link.key if any(it.key == link.key for it in target.fields) else "name"
+
+
+def _person_join(link: Link, name: str, *, older: bool) -> str:
     """By number under any key still held; without a number by name, in the unit where one is said."""
     index = f"s.{link.number}_index"
     again = f"LEFT JOIN person o ON a.id IS NULL AND o.id_index = ANY(s.{link.number}_older)" if older else ""
@@ -155,22 +158,47 @@ def _person_sql(link: Link, name: str, *, older: bool) -> str:
         if within
         else ("p.name", f"b.name = s.{name}")
     )
-    return f"""(SELECT s.n AS of, coalesce(a.id, {"o.id, " if older else ""}b.id) AS id, coalesce(b.many, 0) AS many
-            FROM stage s LEFT JOIN person a ON a.id_index = {index} {again}
-            LEFT JOIN (SELECT {group}, min(p.id) AS id, count(*) AS many FROM person p
-                WHERE p.name IN (SELECT x.{name} FROM stage x WHERE x.{link.number}_index IS NULL) GROUP BY {group}) b
-                ON {index} IS NULL AND {by_name}) m
-        JOIN stage s ON s.n = m.of LEFT JOIN person r ON r.id = m.id"""
+    return f"""LEFT JOIN person a ON a.id_index = {index} {again}
+        LEFT JOIN (SELECT {group}, min(p.id) AS id, count(*) AS many FROM person p
+            WHERE p.name IN (SELECT x.{name} FROM stage x WHERE x.{link.number}_index IS NULL) GROUP BY {group}) b
+            ON {index} IS NULL AND {by_name}
+        LEFT JOIN person r ON r.id = coalesce(a.id, {"o.id, " if older else ""}b.id)"""
 
 
-def _matched(cursor: CursorWrapper, target: Target, part: Part, held: list[str], found: Staged) -> None:
+def _matched(part: Part, held: Sequence[str]) -> tuple[dict[str, str], str]:
     made = {} if f"{part.key}_id" in held else {f"{part.key}_id": "t.id"}
     made |= {
         f"{part.key}_new": f"(t.id IS NULL AND {part.when})",
         f"{part.key}_changed": f"(t.id IS NOT NULL AND {_differs(part)})",
     }
-    _turn(cursor, held, made, f"stage s LEFT JOIN {part.table} t ON {part.match} AND {part.when}")
-    _once_each(cursor, found, target.fields[0].key)
+    return made, f"LEFT JOIN {part.table} t ON {part.match} AND {part.when}"
+
+
+def _check_linked(cursor: CursorWrapper, target: Target, link: Link, found: Staged) -> None:
+    key, name = link.key, _named(target, link)
+    if link.table == "person":
+        cursor.execute(f"SELECT DISTINCT n FROM stage WHERE {key}_many > 1")
+        _take_out(cursor, found, [(n, name) for (n,) in cursor.fetchall()])
+    if any(it.key == key for it in target.fields):
+        said = f"(s.{key} IS NOT NULL{f' OR s.{link.number}_index IS NOT NULL' if link.number else ''})"
+        cursor.execute(f"SELECT DISTINCT s.n FROM stage s WHERE {said} AND s.{key}_id IS NULL")
+        found.faults += [(n, key, MISSING[link.table]) for (n,) in cursor.fetchall()]
+
+
+def _take_out_several(cursor: CursorWrapper, target: Target, found: Staged) -> None:
+    """A row that fits several records is refused, not given to one of them; told at the link that fits several, else at the first field."""
+    names = [_named(target, it) for it in target.links]
+    apart = "".join(f", count(DISTINCT {it.key}_id) > 1" for it in target.links)
+    cursor.execute(f"SELECT n{apart} FROM stage GROUP BY n HAVING count(*) > 1")
+    rows = cursor.fetchall()
+    first = target.fields[0].key
+    _take_out(cursor, found, [(n, next(compress(names, several), first)) for n, *several in rows])
+
+
+def _take_out(cursor: CursorWrapper, found: Staged, several: Sequence[tuple[int, str]]) -> None:
+    if several:
+        found.faults += [(n, key, MANY) for n, key in sorted(several)]
+        cursor.execute("DELETE FROM stage WHERE n = ANY(%s)", [[n for n, _ in several]])
 
 
 def _differs(part: Part) -> str:
@@ -193,24 +221,18 @@ def setting(part: Part) -> str:
     return ", ".join(f"{it} = {_now(it)}" for it in part.updates)
 
 
-def _once_each(cursor: CursorWrapper, found: Staged, key: str) -> None:
-    """A row that fits several records is refused, not given to one of them."""
-    cursor.execute("SELECT n FROM stage GROUP BY n HAVING count(*) > 1")
-    _take_out(cursor, found, key, [n for (n,) in cursor.fetchall()])
-
-
-def _take_out(cursor: CursorWrapper, found: Staged, key: str, several: list[int]) -> None:
-    if several:
-        found.faults += [(n, key, MANY) for n in sorted(several)]
-        cursor.execute("DELETE FROM stage WHERE n = ANY(%s)", [several])
-
-
 def _states(cursor: CursorWrapper, target: Target) -> dict[int, str]:
     other = " OR ".join(f"{it.key}_new OR {it.key}_changed" for it in target.parts)
     cursor.execute(
         f"SELECT n, CASE WHEN {target.counted.key}_new THEN 'new' WHEN {other} THEN 'changed' ELSE 'same' END FROM stage"
     )
     return dict(cursor.fetchall())
+
+
+def changes(target: Target) -> list[tuple[int, str, str, str]]:
+    """What the stage would change, for a page to show."""
+    with connection.cursor() as cursor:
+        return list(_changes(cursor, target))
 
 
 def _changes(cursor: CursorWrapper, target: Target) -> Iterator[tuple[int, str, str, str]]:

@@ -9,8 +9,8 @@ from hangshi.packs.models import Pack
 from hangshi.refusal import Refused
 
 TOKENS = """INSERT INTO search_token (token, target, target_id, path)
-    SELECT DISTINCT substr(s.name, i, 2), 'person', s.person_id, {path} FROM stage s, generate_series(1, greatest(length(s.name) - 1, 1)) i
-    WHERE s.person_new ORDER BY 1, 4"""
+    SELECT substr(s.name, i, 2), 'person', s.person_id, {path} FROM stage s, generate_series(1, greatest(length(s.name) - 1, 1)) i
+    WHERE s.person_new AND strpos(s.name, substr(s.name, i, 2)) = i ORDER BY 1, 4"""  # each pair of signs where it first stands
 CLEAR_TOKENS = "DELETE FROM search_token WHERE target = 'person' AND target_id = ANY(%(ids)s)"
 ELSEWHERE = Fault(
     "number",
@@ -44,7 +44,7 @@ def person_part(home: str, path: str, *, updates: tuple[str, ...]) -> Part:
             "id_index": "s.number_index",
         },
         updates,
-        after=(TOKENS.format(path=path),),
+        beside=(TOKENS.format(path=path),),
         clear=(CLEAR_TOKENS,),
     )
 

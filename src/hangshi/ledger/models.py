@@ -41,14 +41,18 @@ class Entry(Placed):
 
 
 class PointProposal(Placed):
-    """Points proposed for a person, shown from `proposed_on` to `shown_until`, both included; posted, they are an `entry`.
+    """Points proposed for a person or a household, shown from `proposed_on` to `shown_until`, both included; posted, they are an `entry`.
 
+    `amount` below zero takes points off; that is told to whom it concerns and shown to nobody else.
     `state`: shown, posted, declined (never posted) or reversed. One appeal is taken; `answered_on` None: it waits.
-    `cause`: the record that it rests on, as "table:id"; one of a person and kind is proposed once. Empty: proposed by hand.
+    `heard`: how whoever took the appeal down heard it from them; empty: they wrote it themselves.
+    `cause`: the record that it rests on, as "table:id"; one of a subject and kind is proposed once. Empty: proposed by hand.
     """
 
     kind = models.CharField("账目", max_length=40)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="人员")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="人员")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", verbose_name="户")
+    item = models.CharField("积分项目", max_length=40, blank=True)
     amount = models.DecimalField("分值", max_digits=18, decimal_places=2)
     why = models.CharField("事由", max_length=200)
     cause = models.CharField("依据的记录", max_length=60, blank=True)
@@ -61,6 +65,7 @@ class PointProposal(Placed):
     decision = models.CharField("不予入账的理由", max_length=200, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+", verbose_name="入账分录")
     appeal = models.CharField("申诉内容", max_length=500, blank=True)
+    heard = models.CharField("代记申诉的情况", max_length=200, blank=True)
     appealed_on = models.DateField("申诉日期", null=True)
     appealed_by = models.BigIntegerField("申诉账号", null=True)
     answer = models.CharField("答复", max_length=500, blank=True)
@@ -71,14 +76,24 @@ class PointProposal(Placed):
         db_table = "point_proposal"
         indexes = [models.Index(fields=["unit", "state"]), models.Index(fields=["person"])]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="point_proposal_amount"),
+            models.CheckConstraint(condition=~Q(amount=0), name="point_proposal_amount"),
             models.CheckConstraint(condition=Q(shown_until__gte=F("proposed_on")), name="point_proposal_dates"),
+            models.CheckConstraint(
+                condition=Q(person=None, household__isnull=False) | Q(person__isnull=False, household=None),
+                name="point_proposal_subject",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("posted", "reversed"), entry__isnull=False)
                 | Q(state__in=("shown", "declined"), entry=None),
                 name="point_proposal_posted",
             ),
             models.UniqueConstraint(
-                fields=["kind", "person", "cause"], condition=~Q(cause=""), name="point_proposal_once"
+                fields=["kind", "person", "household", "cause"],
+                condition=~Q(cause=""),
+                nulls_distinct=False,
+                name="point_proposal_once",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.amount.normalize():+f}分"

@@ -1,8 +1,10 @@
-"""Points accounts 积分账户: proposed, shown, approved by another person, posted as an entry; appealed, redeemed.
+"""Points accounts 积分账户: proposed, shown, approved by another person, posted as an entry, taken back with a reason.
 
-An account is a person's at a unit, in one book. There is no list of persons by balance.
+An account is a person's or a household's at a unit, in one book. There is no list of anybody by balance.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,93 +17,196 @@ from hangshi.ledger.models import Entry, PointProposal
 from hangshi.ledger.queries import total
 from hangshi.packs.models import EntryKind
 from hangshi.refusal import Refused
-from hangshi.registry.models import Person, Unit
+from hangshi.registry.models import Household, Person, Unit
 from hangshi.registry.signing import collided, sign
+from hangshi.registry.tree import upper
 
+Subject = Person | Household
 STATES = {"shown": "公示中", "posted": "已入账", "declined": "不予入账", "reversed": "已冲销"}
-REDEEMED = "redemption"  # `source` of an entry that takes points out
+POSTED, REDEEMED = (
+    "points",
+    "redemption",
+)  # `source` of the entries of an account: the policies on `entry` know them by it
 
 
-def account(kind: str, person: Person, unit: Unit) -> "QuerySet[Entry]":
-    """The entries of the person's account at the unit, reversals and redemptions among them, in their order."""
-    return Entry.objects.filter(kind=kind, person=person, unit=unit).order_by("day", "pk")
+@dataclass(frozen=True)
+class Given:
+    """What is to be given, or taken off (below zero), and why: for an item of the pack, or in the proposer's own words."""
+
+    amount: Decimal
+    why: str
+    item: str = ""
 
 
-def balance(kind: str, person: Person, unit: Unit) -> Decimal:
+def given(kind: EntryKind, *, item: str = "", amount: Decimal | int | None = None, why: str = "") -> Given:
+    """An item says its own points; `why` adds to it. Raises `Refused` where the account has items and none is named."""
+    if not item:
+        if kind.items:
+            raise Refused("points.item", "请从积分项目中选择一项。")
+        return Given(Decimal(amount or 0), why.strip())
+    said = kind.items.get(item)
+    if said is None:
+        raise Refused("points.item", "请从积分项目中选择一项。")
+    return Given(said.points, f"{said.name}：{why.strip()}" if why.strip() else said.name, item)
+
+
+def account(kind: str, subject: Subject) -> "QuerySet[Entry]":
+    """The entries of the account at the subject's present unit, reversals and redemptions among them, in their order.
+
+    The path of a unit that was merged into it lies below it now, so that what was given there counts on.
+    """
+    there = {"path__gte": subject.path, "path__lt": upper(subject.path)}
+    return Entry.objects.filter(kind=kind, **there, **of(subject)).order_by("day", "pk")
+
+
+def balance(kind: str, subject: Subject) -> Decimal:
     """What was posted, less what was reversed and redeemed. Below zero where points were reversed after they were redeemed."""
-    return total(account(kind, person, unit))
+    return total(account(kind, subject))
 
 
-def proposals(unit: Unit) -> "QuerySet[PointProposal]":
-    """Those of the unit itself, the latest first."""
-    found = PointProposal.objects.filter(unit=unit).select_related("person", "unit")
-    return found.order_by("-proposed_on", "-pk")
+def of(subject: Subject) -> dict[str, Subject]:
+    """The column that names the subject."""
+    return {"household" if isinstance(subject, Household) else "person": subject}
 
 
 @transaction.atomic
 def propose(
-    kind: EntryKind, *, person: Person, amount: Decimal | int, why: str, on: date, actor: int | None, cause: str = ""
+    kind: EntryKind, *, subject: Subject, points: Given, on: date, actor: int | None, cause: str = ""
 ) -> PointProposal:
-    """Propose points at the person's own unit and show them from that day on. Raises `Refused`."""
+    """Propose points at the subject's own unit and show them from that day on. Raises `Refused`."""
     sign(actor)
-    check_may_propose(kind, person=person, amount=amount, why=why, on=on)
+    check_may_propose(kind, subject=subject, points=points, on=on)
+    made = _proposal(kind, subject, points, on, actor, cause)
     try:
         with transaction.atomic():
-            return PointProposal.objects.create(
-                kind=kind.key,
-                unit=person.unit,
-                path=person.unit.path,
-                person=person,
-                amount=amount,
-                why=why.strip()[:200],
-                cause=cause,
-                proposed_on=on,
-                proposed_by=actor,
-                shown_until=on + timedelta(days=kind.shown_days - 1),
-            )
+            made.save(force_insert=True)
     except IntegrityError as error:
         raise collided(error, Refused("points.once", "这项记录已经为此人提出过积分。")) from error
-
-
-def check_may_propose(kind: EntryKind, *, person: Person, amount: Decimal | int, why: str, on: date) -> None:
-    _check_account(kind)
-    if not why.strip():
-        raise Refused("points.why", "请写明为什么记分。")
-    services.check_may_book(kind, unit=person.unit, amount=amount, on=on, person=person)
-
-
-def _check_account(kind: EntryKind) -> None:
-    if kind.subject != "person" or kind.shown_days < 1:
-        raise Refused("points.kind", f"{kind.name}不是先公示后入账的积分账户。")
+    return made
 
 
 @transaction.atomic
-def approve(
-    kind: EntryKind, proposal: PointProposal, *, on: date, actor: int | None, person: int | None
+def propose_all(
+    kind: EntryKind, subjects: Sequence[Subject], *, points: Given, on: date, actor: int | None, cause: str
+) -> int:
+    """Propose the same for all of them, for what `cause` names; who has it already is passed over. Returns how many were new."""
+    sign(actor)
+    for one in {it.unit_id: it for it in subjects}.values():  # of one unit what holds for one holds for all
+        check_may_propose(kind, subject=one, points=points, on=on)
+    before = caused(kind, cause).count()
+    rows = [_proposal(kind, it, points, on, actor, cause) for it in subjects]
+    PointProposal.objects.bulk_create(rows, ignore_conflicts=True)
+    return caused(kind, cause).count() - before
+
+
+def caused(kind: EntryKind, cause: str) -> "QuerySet[PointProposal]":
+    """What was proposed for the record `cause`, "table:id"."""
+    return PointProposal.objects.filter(kind=kind.key, cause=cause)
+
+
+def _proposal(
+    kind: EntryKind, subject: Subject, points: Given, on: date, actor: int | None, cause: str
 ) -> PointProposal:
+    return PointProposal(
+        kind=kind.key,
+        unit_id=subject.unit_id,
+        path=subject.path,
+        item=points.item,
+        amount=points.amount,
+        why=points.why[:200],
+        cause=cause,
+        proposed_on=on,
+        proposed_by=actor,
+        shown_until=on + timedelta(days=kind.shown_days - 1),
+        **of(subject),
+    )
+
+
+def check_may_propose(kind: EntryKind, *, subject: Subject, points: Given, on: date) -> None:
+    check_account(kind, subject)
+    if not points.why:
+        raise Refused("points.why", "请写明为什么记分。")
+    # Taken off only for an item that the pack says: nobody loses points by somebody's own words.
+    services.check_amount(-points.amount if points.item and points.amount < 0 else points.amount)
+    check_home(subject, on=on)
+
+
+def check_account(kind: EntryKind, subject: Subject) -> None:
+    if kind.shown_days < 1 or kind.subject not in of(subject):
+        raise Refused("points.kind", f"{kind.name}不是{'户' if isinstance(subject, Household) else '人员'}的积分账户。")
+
+
+def check_home(subject: Subject, *, on: date) -> None:
+    # A branch secretary does not see the village that members live in; a unit that ends hands its people on, so theirs stands.
+    home = Unit.objects.filter(pk=subject.unit_id).first()
+    if home is not None:
+        services.check_stands(home, on=on)
+
+
+@transaction.atomic
+def approve(proposal: PointProposal, *, on: date, actor: int | None, person: int | None) -> PointProposal:
     """Post the points on the day `on`, after they were shown. `person`: who approves, where the account is a person's. Raises `Refused`."""
     sign(actor)
-    proposal = _locked(proposal)
+    proposal = locked(proposal)
     check_may_approve(proposal, on=on, actor=actor, person=person)
-    proposal.entry = services.book(
-        kind, unit=proposal.unit, amount=proposal.amount, on=on, actor=actor, person=proposal.person, note=proposal.why
-    )
+    with spoken():
+        proposal.entry = _posting(proposal, on, actor)
+        proposal.entry.save(force_insert=True)
     return _decided(proposal, "posted", on=on, actor=actor)
+
+
+def _posting(proposal: PointProposal, on: date, actor: int | None) -> Entry:
+    return Entry(
+        kind=proposal.kind,
+        unit_id=proposal.unit_id,
+        path=proposal.path,
+        day=on,
+        amount=proposal.amount,
+        source=POSTED,
+        person_id=proposal.person_id,
+        household_id=proposal.household_id,
+        note=proposal.why,
+        recorded_by=actor,
+    )
 
 
 def check_may_approve(proposal: PointProposal, *, on: date, actor: int | None, person: int | None) -> None:
     _check_decides(proposal, actor=actor, person=person)
     if on <= proposal.shown_until:
         raise Refused("points.shown", f"公示到{proposal.shown_until}为止，期满以后才能审核入账。")
-    if _waits(proposal):
+    if waits(proposal):
         raise Refused("points.appealed", "有申诉还没有答复，请先答复。")
+
+
+@transaction.atomic
+def approve_all(waiting: "QuerySet[PointProposal]", *, on: date, actor: int | None, person: int | None) -> int:
+    """Post all of them that were shown and that this account may decide on; the others stay. Returns how many were posted."""
+    sign(actor)
+    found = list(may_be_approved(waiting, on=on, actor=actor, person=person).select_for_update(of=("self",)))
+    with spoken():
+        entries = Entry.objects.bulk_create([_posting(it, on, actor) for it in found])
+    for it, entry in zip(found, entries, strict=True):
+        it.entry, it.state, it.decided_on, it.decided_by = entry, "posted", on, actor
+    PointProposal.objects.bulk_update(found, ["entry", "state", "decided_on", "decided_by"])
+    return len(found)
+
+
+def may_be_approved(
+    waiting: "QuerySet[PointProposal]", *, on: date, actor: int | None, person: int | None
+) -> "QuerySet[PointProposal]":
+    """Those that `check_may_approve` lets pass, in one statement."""
+    if actor is None:
+        return waiting.none()
+    found = waiting.filter(state="shown", shown_until__lt=on).exclude(proposed_by=actor)
+    found = found.exclude(appealed_on__isnull=False, answered_on=None)
+    return found if person is None else found.exclude(person=person)
 
 
 @transaction.atomic
 def decline(proposal: PointProposal, *, reason: str, on: date, actor: int | None, person: int | None) -> PointProposal:
     """The points are not posted, for the reason said. Raises `Refused`."""
     sign(actor)
-    proposal = _locked(proposal)
+    proposal = locked(proposal)
     check_may_decline(proposal, reason=reason, actor=actor, person=person)
     proposal.decision = reason.strip()
     return _decided(proposal, "declined", on=on, actor=actor)
@@ -109,7 +214,7 @@ def decline(proposal: PointProposal, *, reason: str, on: date, actor: int | None
 
 def check_may_decline(proposal: PointProposal, *, reason: str, actor: int | None, person: int | None) -> None:
     _check_decides(proposal, actor=actor, person=person)
-    if _waits(proposal):
+    if waits(proposal):
         raise Refused("points.appealed", "有申诉还没有答复，请先答复。")
     if not reason.strip():
         raise Refused("points.reason", "不予入账须写明理由。")
@@ -118,10 +223,10 @@ def check_may_decline(proposal: PointProposal, *, reason: str, actor: int | None
 def _check_decides(proposal: PointProposal, *, actor: int | None, person: int | None) -> None:
     if proposal.state != "shown":
         raise Refused("points.state", f"这笔积分{STATES[proposal.state]}，不能再审核。")
-    _check_other(proposal, actor=actor, person=person, than=proposal.proposed_by)
+    check_other(proposal, actor=actor, person=person, than=proposal.proposed_by)
 
 
-def _check_other(proposal: PointProposal, *, actor: int | None, person: int | None, than: int | None) -> None:
+def check_other(proposal: PointProposal, *, actor: int | None, person: int | None, than: int | None) -> None:
     if actor is None or actor == than:
         raise Refused("points.own", "提出、入账和申诉答复须由不同的人办理，请换一人。")
     if person is not None and person == proposal.person_id:
@@ -134,89 +239,38 @@ def _decided(proposal: PointProposal, state: str, *, on: date, actor: int | None
     return proposal
 
 
-def _waits(proposal: PointProposal) -> bool:
+@transaction.atomic
+def take_back(
+    proposal: PointProposal, *, reason: str, on: date, actor: int | None, person: int | None
+) -> PointProposal:
+    """Reverse points that were posted by mistake, for the reason said. Raises `Refused`."""
+    sign(actor)
+    proposal = locked(proposal)
+    check_may_take_back(proposal, actor=actor, person=person)
+    return reversed_(proposal, on=on, reason=reason, actor=actor)
+
+
+def check_may_take_back(proposal: PointProposal, *, actor: int | None, person: int | None) -> None:
+    if proposal.state != "posted":
+        raise Refused("points.state", f"这笔积分{STATES[proposal.state]}，不能冲销。")
+    if waits(proposal):
+        raise Refused("points.appealed", "有申诉还没有答复，请先答复。")
+    check_other(proposal, actor=actor, person=person, than=proposal.proposed_by)
+
+
+def reversed_(proposal: PointProposal, *, on: date, reason: str, actor: int | None) -> PointProposal:
+    """Undo the entry of a proposal that is locked and posted; the caller has checked who may."""
+    if proposal.entry is not None:
+        services.reverse(proposal.entry, on=on, reason=reason.strip()[:200], actor=actor)
+    proposal.state = "reversed"
+    proposal.save(update_fields=["state"])
+    return proposal
+
+
+def waits(proposal: PointProposal) -> bool:
+    """Whether an appeal has not been answered."""
     return proposal.appealed_on is not None and proposal.answered_on is None
 
 
-def _locked(proposal: PointProposal) -> PointProposal:
-    rows = PointProposal.objects.select_for_update(of=("self",)).select_related("unit", "person", "entry")
-    return rows.get(pk=proposal.pk)
-
-
-@transaction.atomic
-def appeal(kind: EntryKind, proposal: PointProposal, *, text: str, on: date, actor: int | None) -> PointProposal:
-    """Object to the points while they are shown or not yet decided on, and for the pack's days after the posting. Raises `Refused`."""
-    sign(actor)
-    proposal = _locked(proposal)
-    check_may_appeal(kind, proposal, text=text, on=on)
-    proposal.appeal, proposal.appealed_on, proposal.appealed_by = text.strip(), on, actor
-    proposal.save(update_fields=["appeal", "appealed_on", "appealed_by"])
-    return proposal
-
-
-def check_may_appeal(kind: EntryKind, proposal: PointProposal, *, text: str, on: date) -> None:
-    if proposal.state not in ("shown", "posted"):
-        raise Refused("points.state", f"这笔积分{STATES[proposal.state]}，不能申诉。")
-    if proposal.appealed_on is not None:
-        raise Refused("points.appealed", "这笔积分已经申诉过一次。")
-    if proposal.decided_on is not None and on > (last := proposal.decided_on + timedelta(days=kind.appeal_days)):
-        raise Refused("points.late", f"申诉期到{last}为止。")
-    if not text.strip():
-        raise Refused("points.text", "请写明申诉的内容。")
-
-
-@transaction.atomic
-def answer(
-    proposal: PointProposal, *, uphold: bool, text: str, on: date, actor: int | None, person: int | None
-) -> PointProposal:
-    """Answer the appeal: the points are upheld as they stand, or taken back for the reason said. Raises `Refused`."""
-    sign(actor)
-    proposal = _locked(proposal)
-    check_may_answer(proposal, text=text, actor=actor, person=person)
-    if not uphold:
-        proposal.state = "declined"
-        if proposal.entry is not None:
-            services.reverse(proposal.entry, on=on, reason=text.strip()[:200], actor=actor)
-            proposal.state = "reversed"
-    proposal.answer, proposal.answered_on, proposal.answered_by = text.strip(), on, actor
-    proposal.save(update_fields=["state", "answer", "answered_on", "answered_by"])
-    return proposal
-
-
-def check_may_answer(proposal: PointProposal, *, text: str, actor: int | None, person: int | None) -> None:
-    if not _waits(proposal):
-        raise Refused("points.no_appeal", "没有等待答复的申诉。")
-    _check_other(proposal, actor=actor, person=person, than=proposal.appealed_by)
-    if actor in (proposal.proposed_by, proposal.decided_by):
-        raise Refused("points.own", "申诉须由提出、审核以外的人答复，请换一人。")
-    if not text.strip():
-        raise Refused("points.reason", "答复须写明理由。")
-
-
-@transaction.atomic
-def redeem(kind: EntryKind, *, person: Person, amount: Decimal | int, what: str, on: date, actor: int | None) -> Entry:
-    """Take points out for `what` (兑换), never more than the balance; of two at once the second sees the first. Raises `Refused`."""
-    sign(actor)
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    check_may_redeem(kind, person=person, amount=amount, what=what, on=on)
-    with spoken():
-        return Entry.objects.create(
-            kind=kind.key,
-            unit=person.unit,
-            path=person.unit.path,
-            day=on,
-            amount=-Decimal(amount),
-            source=REDEEMED,
-            person=person,
-            note=what.strip()[:200],
-            recorded_by=actor,
-        )
-
-
-def check_may_redeem(kind: EntryKind, *, person: Person, amount: Decimal | int, what: str, on: date) -> None:
-    _check_account(kind)
-    services.check_may_book(kind, unit=person.unit, amount=amount, on=on, person=person)
-    if not what.strip():
-        raise Refused("points.what", "请写明兑换了什么。")
-    if (there := balance(kind.key, person, person.unit)) < amount:
-        raise Refused("points.balance", f"账户里有{there:f}分，不够兑换{Decimal(amount):f}分。")
+def locked(proposal: PointProposal) -> PointProposal:
+    return PointProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Window
 
 from hangshi.ledger.models import Entry
 from hangshi.registry.models import Unit
@@ -22,6 +22,20 @@ def booked(first: date, last: date, *, kind: str) -> "QuerySet[Entry]":
 def standing_on(day: date, *, kind: str) -> "QuerySet[Entry]":
     """The amounts in force on that day; a reversal stands as long as what it undoes, so that their sum is nothing."""
     return Entry.objects.filter(in_force(day), kind=kind)
+
+
+def terms(kind: str, unit: Unit, *, on: date) -> "QuerySet[Any]":
+    """The contracts in force on that day at the unit and below, the soonest to end first; what was undone and what undoes it is left out.
+
+    Their sum is that of `standing_on`. `twin`: the number of an earlier one of the same household and amount that is in force as well, as
+    where a renewal was booked anew instead of by `services.renew`; None where there is none, or no household is named.
+    """
+    # Any: what is annotated is beyond the Django plugin of mypy.
+    standing = standing_on(on, kind=kind).filter(reverses=None, reversal=None)
+    same = standing.filter(household=OuterRef("household"), amount=OuterRef("amount"), pk__lt=OuterRef("pk"))
+    found = below(standing, unit).select_related("unit", "household")
+    found = found.annotate(twin=Subquery(same.order_by("-pk").values("pk")[:1]))
+    return found.order_by(F("until").asc(nulls_last=True), "pk")
 
 
 def total(entries: "QuerySet[Entry]") -> Decimal:

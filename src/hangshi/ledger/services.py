@@ -1,7 +1,8 @@
 """Amounts booked, and undone by a counter-entry; an entry itself is never edited."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -78,6 +79,42 @@ def book(
         )
 
 
+@dataclass(frozen=True)
+class Booking:
+    """One of many amounts booked together: of whom, how much, and what is said of it."""
+
+    household: Household
+    amount: Decimal
+    note: str = ""
+
+
+@transaction.atomic
+def book_all(kind: EntryKind, bookings: Sequence[Booking], *, on: date, actor: int | None) -> list[Entry]:
+    """Book amounts of households on one day, each at the household's own unit, in one statement; in their order. Raises `Refused`, and then nothing is booked.
+
+    Not for a kind that is booked once a period, which each household would have to be asked for.
+    """
+    sign(actor)
+    if kind.once_a:
+        raise Refused("entry.one_by_one", f"{kind.name}每期只入一次，须逐笔入账。")
+    for it in bookings:
+        check_may_book(kind, unit=it.household.unit, amount=it.amount, on=on, household=it.household)
+    with spoken():
+        return Entry.objects.bulk_create(
+            Entry(
+                kind=kind.key,
+                unit=it.household.unit,
+                path=it.household.unit.path,
+                day=on,
+                amount=it.amount,
+                household=it.household,
+                note=it.note[:200],
+                recorded_by=actor,
+            )
+            for it in bookings
+        )
+
+
 def check_may_book(
     kind: EntryKind,
     *,
@@ -90,13 +127,10 @@ def check_may_book(
     household: Household | None = None,
     person: Person | None = None,
 ) -> None:
-    if on < unit.since or (unit.until is not None and on > unit.until):
-        raise Refused("entry.unit_ended", f"“{unit}”在{on}不在存续期内。")
-    amount = Decimal(amount)
-    if not amount.is_finite() or amount <= 0:
-        raise Refused("entry.amount", "数额必须大于零；要撤销已入账的数额，请冲销。")
-    if amount != amount.quantize(CENT):
-        raise Refused("entry.cents", "数额最多两位小数。")
+    if kind.shown_days:
+        raise Refused("entry.shown_first", f"{kind.name}先公示、后入账，请到“积分”页上提出。")
+    check_stands(unit, on=on)
+    check_amount(amount)
     if kind.standing != (since is not None) or (until is not None and (since is None or until < since)):
         raise Refused(
             "entry.dates", f"{kind.name}的起止日期不对。" if kind.standing else f"{kind.name}按日入账，不填起止日期。"
@@ -115,6 +149,19 @@ def check_may_book(
             raise Refused("entry.once", f"{kind.name}本期已经入账；要更正，请先冲销再重新入账。")
 
 
+def check_stands(unit: Unit, *, on: date) -> None:
+    if on < unit.since or (unit.until is not None and on > unit.until):
+        raise Refused("entry.unit_ended", f"“{unit}”在{on}不在存续期内。")
+
+
+def check_amount(amount: Decimal | int) -> None:
+    amount = Decimal(amount)
+    if not amount.is_finite() or amount <= 0:
+        raise Refused("entry.amount", "数额必须大于零；要撤销已入账的数额，请冲销。")
+    if amount != amount.quantize(CENT):
+        raise Refused("entry.cents", "数额最多两位小数。")
+
+
 def _span(length: str, on: date) -> tuple[date, date]:
     """The first and the last day of the month, half-year or year that holds the day."""
     months = {"month": 1, "half_year": 6, "year": 12}[length]
@@ -130,6 +177,20 @@ def reverse(entry: Entry, *, on: date, reason: str, actor: int | None) -> Entry:
     entry = Entry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
     check_may_reverse(entry, on=on, reason=reason)
     return _counter(entry, day=on, reason=reason, actor=actor)
+
+
+@transaction.atomic
+def reverse_all(entries: Sequence[Entry], *, on: date, reason: str, actor: int | None) -> list[Entry]:
+    """Undo those of the entries that are not undone yet, on the day `on`, in one statement. Raises `Refused`, and then nothing is undone."""
+    sign(actor)
+    locked = Entry.objects.select_for_update(of=("self",)).filter(pk__in=[it.pk for it in entries]).order_by("pk")
+    found = list(locked.select_related("unit"))
+    undone = set(Entry.objects.filter(reverses__in=found).values_list("reverses_id", flat=True))
+    left = [it for it in found if it.pk not in undone]
+    for it in left:
+        _check_undoes(it, on=on, reason=reason)
+    with spoken():
+        return Entry.objects.bulk_create(_opposite(it, day=on, reason=reason, actor=actor) for it in left)
 
 
 @transaction.atomic
@@ -214,34 +275,46 @@ def check_may_renew(kind: EntryKind, entry: Entry, *, since: date) -> None:
 
 def _counter(entry: Entry, *, day: date, reason: str, actor: int | None, corrected_on: date | None = None) -> Entry:
     """The entry that undoes another; of two writers at once the database lets one through."""
+    counter = _opposite(entry, day=day, reason=reason, actor=actor, corrected_on=corrected_on)
     try:
         with spoken(), transaction.atomic():
-            return Entry.objects.create(
-                kind=entry.kind,
-                unit=entry.unit,
-                path=entry.path,
-                day=day,
-                since=entry.since,
-                until=entry.until,
-                amount=-entry.amount,
-                source=entry.source,
-                household_id=entry.household_id,
-                person_id=entry.person_id,
-                reverses=entry,
-                note=reason.strip(),
-                corrected_on=corrected_on,
-                recorded_by=actor,
-                extra=entry.extra,
-            )
+            counter.save(force_insert=True)
     except IntegrityError as error:
         raise collided(error, Refused("entry.reversed", "此笔已经冲销。")) from error
+    return counter
+
+
+def _opposite(entry: Entry, *, day: date, reason: str, actor: int | None, corrected_on: date | None = None) -> Entry:
+    """What undoes the entry, not yet written."""
+    return Entry(
+        kind=entry.kind,
+        unit=entry.unit,
+        path=entry.path,
+        day=day,
+        since=entry.since,
+        until=entry.until,
+        amount=-entry.amount,
+        source=entry.source,
+        household_id=entry.household_id,
+        person_id=entry.person_id,
+        reverses=entry,
+        note=reason.strip(),
+        corrected_on=corrected_on,
+        recorded_by=actor,
+        extra=entry.extra,
+    )
 
 
 def check_may_reverse(entry: Entry, *, on: date, reason: str) -> None:
-    if entry.reverses_id is not None:
-        raise Refused("entry.reversal", "冲销分录本身不能再冲销，请重新入账。")
     if Entry.objects.filter(reverses=entry).exists():
         raise Refused("entry.reversed", "此笔已经冲销。")
+    _check_undoes(entry, on=on, reason=reason)
+
+
+def _check_undoes(entry: Entry, *, on: date, reason: str) -> None:
+    """What can be said of the entry itself."""
+    if entry.reverses_id is not None:
+        raise Refused("entry.reversal", "冲销分录本身不能再冲销，请重新入账。")
     if on < entry.day:
         raise Refused("entry.dates", f"冲销日期不能早于入账日期{entry.day}。")
     if not reason.strip():

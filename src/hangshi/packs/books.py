@@ -72,3 +72,37 @@ class Chain(Definition):
     of: Texts
     steps: Texts
     standard: str | None = None
+
+
+class ShareKind(Definition):
+    """A kind of share 股种. `holder`: "collective" (集体股, held by the collective itself) or "household".
+
+    `statuses`: a household must count as one of these on the day it is given such shares; none named: any household.
+    """
+
+    holder: Literal["collective", "household"] = "household"
+    statuses: Texts = ()
+
+
+class Reserve(Closed):
+    """What is set aside before shares: at least `least` percent of the amount that is distributed."""
+
+    key: Text
+    name: Text
+    least: Amount = Decimal(0)
+
+
+class Distribution(Definition):
+    """How a collective's earnings of a year are distributed (收益分配): `income` less `costs`, less the reserves, by shares.
+
+    `of`: the kinds of unit that are such a collective. `due` and `paid` are the books of what each household is to get and has got.
+    `meetings`: the kinds of activity whose resolution decides.
+    """
+
+    of: Texts
+    income: Texts
+    costs: Texts = ()
+    due: Text
+    paid: Text
+    reserves: list[Reserve] = []
+    meetings: Texts

@@ -18,11 +18,12 @@ ASIDE = "repeated_table_"
 
 @dataclass(frozen=True)
 class Document:
-    """One file of a pack. `name` is how problems call it: pack/file."""
+    """One file of a pack. `name` is how problems call it: pack/file; `text` is what was read."""
 
     name: str
     tables: dict[str, Any]
     positions: Positions
+    text: str = ""
 
     def problem(self, key: Key, code: str, sentence: str) -> Problem:
         return Problem(self.name, self.positions.line(key), ".".join(map(str, key)), code, sentence)
@@ -35,9 +36,13 @@ def read(path: Path) -> tuple[Document, list[Problem]]:
     except UnicodeDecodeError as error:
         sentence = f"文件不是 UTF-8 编码（第 {error.start} 字节处）"
         return Document(name, {}, Positions()), [Problem(name, 1, "", "P103", sentence)]
+    return read_text(text, name)
+
+
+def read_text(text: str, name: str) -> tuple[Document, list[Problem]]:
     text = text.replace("\r\n", "\n")
     tables, problems = parse(text, name)
-    return Document(name, tables, positions(text)), problems
+    return Document(name, tables, positions(text), text), problems
 
 
 def parse(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:

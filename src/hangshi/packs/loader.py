@@ -7,7 +7,6 @@ from typing import Any
 
 from hangshi.packs.documents import Document, read
 from hangshi.packs.models import Header, Kinds, Pack, Problem, Template
-from hangshi.packs.positions import Key
 from hangshi.packs.rules import Book, faults
 from hangshi.packs.shapes import FAMILIES, Shaped, did_you_mean, shape
 
@@ -21,6 +20,9 @@ ATTRIBUTES = {
     "requirement": "requirements",
     "reaction": "reactions",
     "required_set": "required_sets",
+    "joint_set": "joint_sets",
+    "strand_board": "strand_boards",
+    "roll": "rolls",
     "survey": "surveys",
     "check": "checks",
     "document": "documents",
@@ -28,9 +30,13 @@ ATTRIBUTES = {
     "tier": "tiers",
     "chain": "chains",
     "entitlement": "entitlements",
+    "distribution": "distributions",
+    "points": "points",
     "scheme": "schemes",
+    "duty_list": "duty_lists",
     "template": "templates",
     "table": "tables",
+    "upper": "uppers",
 }
 
 
@@ -131,8 +137,7 @@ class Stack:
         book = Book(self.pack(), {key: it for key, (it, _) in self.whole.made.items()}, frozenset(self.whole.broken))
         found = list(self.whole.problems)
         for at, fault in faults(book):
-            key: Key = (*at, *(int(word) if word.isdigit() else word for word in fault.field.split(".") if word))
-            found.append(self.whole.made[at][1].problem(key, fault.code, fault.sentence))
+            found.append(self.whole.made[at][1].problem(fault.key(at), fault.code, fault.sentence))
         return sorted(set(found), key=lambda it: (it.file, it.line, it.code, it.key, it.sentence))
 
 
@@ -156,15 +161,18 @@ def load_folders(folders: list[Path]) -> Pack:
 
     Raises `PackError` if any of them has a problem: a rule half understood may count every household.
     """
-    stack = read_folders(folders)
+    return sound(read_folders(folders)).pack()
+
+
+def sound(stack: Stack) -> Stack:
     if problems := stack.problems():
         raise PackError(problems)
-    return stack.pack()
+    return stack
 
 
 @cache
-def load(*names: str, dirs: tuple[Path, ...] = ()) -> Pack:
-    """The packs of these names, and those they need: a folder of `dirs` that is called so, else the shipped one. Raises `PackError`."""
+def stacked(*names: str, dirs: tuple[Path, ...] = ()) -> Stack:
+    """The packs of these names as they are written: a folder of `dirs` that is called so, else the shipped one. Raises `PackError`."""
     own = {it.name: it for it in dirs}
     folders = [own.get(name, SHIPPED / name) for name in names]
     unknown = [it.name for it in folders if not (it / "pack.toml").is_file()]
@@ -172,4 +180,10 @@ def load(*names: str, dirs: tuple[Path, ...] = ()) -> Pack:
         known = sorted({it.parent.name for it in SHIPPED.glob("*/pack.toml")} | own.keys())
         hints = {name: f"没有叫“{name}”的包{did_you_mean(name, known)}" for name in unknown}
         raise PackError([Problem(name, 1, "", "P105", hint) for name, hint in hints.items()])
-    return load_folders(folders)
+    return sound(read_folders(folders))
+
+
+@cache
+def load(*names: str, dirs: tuple[Path, ...] = ()) -> Pack:
+    """The packs of these names, and those they need (see `stacked`). Raises `PackError`."""
+    return stacked(*names, dirs=dirs).pack()

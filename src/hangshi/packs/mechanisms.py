@@ -13,7 +13,8 @@ from hangshi.packs.models import Pack
 FILE = Path(__file__).parent / "mechanisms.toml"
 SECTIONS = {
     "indicator": "indicators", "standard": "standards", "check": "checks", "requirement": "requirements", "hold": "holds",
-    "approval": "approvals", "reaction": "reactions", "required_set": "required_sets", "survey": "surveys", "document": "documents", "scheme": "schemes",
+    "approval": "approvals", "reaction": "reactions", "required_set": "required_sets", "joint_set": "joint_sets", "strand_board": "strand_boards", "roll": "rolls", "survey": "surveys", "document": "documents", "scheme": "schemes",
+    "duty_list": "duty_lists",
 }  # fmt: skip
 
 

@@ -11,24 +11,29 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, ShareKind, Tier
 from hangshi.packs.definitions import Amount as Amount  # these are read from here by others
 from hangshi.packs.definitions import Closed as Closed
 from hangshi.packs.definitions import Definition as Definition
 from hangshi.packs.definitions import Text as Text
 from hangshi.packs.definitions import Texts as Texts
+from hangshi.packs.points import PointRules, PointTerms
 from hangshi.packs.regulations import Regulation as Regulation
 from hangshi.packs.reports import ReportTable as ReportTable
 from hangshi.packs.reports import Template as Template
+from hangshi.packs.uppers import Upper as Upper
 from hangshi.packs.work import (
     Approval,
     Catalogue,
     Escalation,
     Hold,
+    JointSet,
     Reaction,
     RequiredSet,
     Requirement,
+    Roll,
     Seat,
+    StrandBoard,
     Survey,
     Transition,
 )
@@ -104,6 +109,12 @@ class DutyKind(Kind):
     """`exclusive`: at most one such duty per target on a day; the database refuses the overlap.
 
     `opens`: whoever bears it sees the household it is for, under a role whose scope is "households".
+    `award`: what it says is that the target was granted a flag or an honour (by the bearer, of the sort `role`).
+    `consent`: the field that says when the person agreed (本人同意); nobody is on the list before that day.
+    `needed`: it is vacant where nobody bears it for a unit of its kinds: for "every" one, or only for those marked as "poor".
+    `chain`: its place in the chain of responsibility (责任链): who answers "first", or "direct" for what lies below.
+    `listing`: a list of persons and no charge, so nobody carries it as a load.
+    `circle`: a unit never bears it for itself, and no two for each other at the same time (互查: neither oneself nor a mere swap).
     """
 
     bearer: Literal["person", "unit"]
@@ -112,6 +123,12 @@ class DutyKind(Kind):
     bearer_kinds: Texts = ()
     exclusive: bool = False
     opens: bool = False
+    award: bool = False
+    consent: str = ""
+    listing: bool = False
+    circle: bool = False
+    needed: Literal["", "every", "poor"] = ""
+    chain: Literal["", "first", "direct"] = ""
     roles: dict[str, Text] = {}
     end_reasons: dict[str, Text] = {}
 
@@ -121,6 +138,7 @@ class ActivityKind(Kind):
 
     `record_within`: days after the day within which it is to be recorded; later ones are marked late. `also`: kinds of activity that one
     of this kind may count as, once each, without being entered again. `leave_reason`: who is on leave gives a reason.
+    `number_only`: a number of a day and nothing else; no topic, place or minutes, where a name could be written.
     """
 
     unit_kinds: Texts = ()
@@ -132,6 +150,7 @@ class ActivityKind(Kind):
     record_within: Annotated[int, Field(ge=0)] | None = None
     also: Texts = ()
     leave_reason: bool = False
+    number_only: bool = False
 
 
 class CaseKind(Kind):
@@ -168,12 +187,10 @@ class CaseKind(Kind):
         return dict(max(fit, key=lambda it: it.since).grounds) if fit else {}
 
 
-class EntryKind(Kind):
+class EntryKind(Kind, PointTerms):
     """A book (账本). `standing`: the amount is in force from `since` to `until` instead of being booked once.
 
-    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed.
-    `shown_days`: a points account, whose amounts are shown (公示) for so many days, the first included, before another person
-    approves them; 0: booked at once. `appeal_days`: how long after the posting an appeal is taken.
+    `basis` and `accounting` are its 口径: gross or net of costs, when paid or when owed. With `shown_days` it is a points account.
     """
 
     unit: Measured
@@ -183,8 +200,6 @@ class EntryKind(Kind):
     once_a: Literal["", "month", "half_year", "year"] = ""
     basis: Literal["", "gross", "net"] = ""
     accounting: Literal["", "cash", "accrual"] = ""
-    shown_days: int = Field(default=0, ge=0)
-    appeal_days: int = Field(default=0, ge=0)
 
 
 class LearnerKind(Definition):
@@ -207,6 +222,7 @@ class Kinds(Closed):
     activity: dict[str, ActivityKind] = {}
     case: dict[str, CaseKind] = {}
     entry: dict[str, EntryKind] = {}
+    share: dict[str, ShareKind] = {}
     learner: dict[str, LearnerKind] = {}
     material: dict[str, Term] = {}
     training: dict[str, Term] = {}
@@ -357,6 +373,9 @@ class Pack(Closed):
     requirements: dict[str, Requirement] = {}
     reactions: dict[str, Reaction] = {}
     required_sets: dict[str, RequiredSet] = {}
+    joint_sets: dict[str, JointSet] = {}
+    strand_boards: dict[str, StrandBoard] = {}
+    rolls: dict[str, Roll] = {}
     surveys: dict[str, Survey] = {}
     checks: dict[str, Any] = {}  # of `packs.checks.Check`, which is built from what stands here
     roles: dict[str, Role] = {}
@@ -364,9 +383,13 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    distributions: dict[str, Distribution] = {}
+    points: dict[str, PointRules] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks
+    duty_lists: dict[str, Any] = {}  # of `packs.duty_lists.DutyList`, likewise
     templates: dict[str, Template] = {}
     tables: dict[str, ReportTable] = {}
+    uppers: dict[str, Upper] = {}
     files: dict[str, str] = {}  # of `templates`: key → path
 
     @cached_property

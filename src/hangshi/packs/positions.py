@@ -60,8 +60,13 @@ class Reader:
         return self.found
 
     def header(self, line: int, arrays: dict[Key, int]) -> Key:
+        """The table that a header opens; below an array of tables it is inside the latest of them."""
         words = list(self.until_newline())
-        key: Key = tuple(unquoted(word) for word in words if word not in "[].")
+        key: Key = ()
+        for word in words:
+            if word not in "[].":
+                key = (*key, arrays[key]) if key in arrays else key
+                key = (*key, unquoted(word))
         if words[:2] == ["[", "["]:
             arrays[key] = arrays.get(key, -1) + 1
             key = (*key, arrays[key])

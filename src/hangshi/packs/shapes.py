@@ -8,9 +8,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from hangshi.packs.books import Chain, Entitlement, Tier
+from hangshi.packs.books import Chain, Distribution, Entitlement, Tier
 from hangshi.packs.checks import Check
 from hangshi.packs.documents import Document
+from hangshi.packs.duty_lists import DutyList
 from hangshi.packs.models import (
     Closed,
     Fact,
@@ -24,10 +25,12 @@ from hangshi.packs.models import (
     Standard,
     Template,
 )
+from hangshi.packs.points import PointRules
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
 from hangshi.packs.schemes import Scheme
-from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement, Survey
+from hangshi.packs.uppers import Upper
+from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard, Survey
 
 SECTIONS: dict[str, type[Closed]] = {
     "fact": Fact,
@@ -39,6 +42,9 @@ SECTIONS: dict[str, type[Closed]] = {
     "requirement": Requirement,
     "reaction": Reaction,
     "required_set": RequiredSet,
+    "joint_set": JointSet,
+    "strand_board": StrandBoard,
+    "roll": Roll,
     "survey": Survey,
     "check": Check,
     "document": Regulation,
@@ -46,9 +52,13 @@ SECTIONS: dict[str, type[Closed]] = {
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "distribution": Distribution,
+    "points": PointRules,
     "scheme": Scheme,
+    "duty_list": DutyList,
     "template": Template,
     "table": ReportTable,
+    "upper": Upper,
 }
 FAMILIES: dict[str, type[Closed]] = {name: get_args(it.annotation)[1] for name, it in Kinds.model_fields.items()}
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")

@@ -177,6 +177,32 @@ class RequiredSet(Definition):
     parts: dict[str, SetPart] = Field(min_length=2)
 
 
+class JointSet(Definition):
+    """While a unit has an open case of one of the kinds `cases`, somebody bears each of the `duties` for it (四个一)."""
+
+    cases: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    duties: Annotated[tuple[Text, ...], Field(strict=False, min_length=2)]
+
+
+class StrandBoard(Definition):
+    """A plan by its strands (主线). `case`: the kind of case by which it is kept; `strands`: its grounds, each with the indicators it is to move."""
+
+    case: Text
+    strands: dict[str, Texts] = Field(min_length=2)
+
+
+class Roll(Definition):
+    """A register (名册) that an office looks for by its name: which kinds it is kept as, what may not be written in it, what it is counted by.
+
+    `kinds`: "family.key" of units, duties, cases and activities. `by`: "family.key.field", a choice by which its rows are told apart.
+    """
+
+    kinds: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    rule: Text
+    by: str = ""
+    indicators: Texts = ()
+
+
 class Question(Closed):
     """One thing that is asked on the telephone; everybody may decline to answer it."""
 

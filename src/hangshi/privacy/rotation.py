@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from hangshi.access import keyring
+from hangshi.files import sealed as files
 from hangshi.refusal import Refused
 from hangshi.registry import identity, sealed_fields
 
@@ -55,9 +56,10 @@ Progress = Callable[[int], None]
 
 
 def waiting() -> int:
-    """How many identity numbers are sealed under another key or cipher than the active one, earlier versions included."""
+    """How many identity numbers, earlier versions included, and files are sealed under another key or cipher than the active one."""
     with connections["owner"].cursor() as cursor:
-        return sum(count for _, number, count in _census(cursor) if number != keyring.header())
+        numbers = sum(count for _, number, count in _census(cursor) if number != keyring.header())
+    return numbers + sum(1 for _ in files.stale())
 
 
 def census() -> dict[int, int]:
@@ -80,7 +82,7 @@ def _census(cursor: CursorWrapper) -> list[tuple[str, int, int]]:
 
 
 def rotate(*, batch: int = BATCH, reindex: bool = False, progress: Progress = lambda done: None) -> int:
-    """Re-seal whatever waits, and with `reindex` the blind index of every number too; returns how many rows. As the owner.
+    """Re-seal whatever waits, and with `reindex` the blind index of every number too; returns how many rows and files. As the owner.
 
     Raises `Refused` for a row that does not open under the keys held, and for two persons with one number.
     """
@@ -98,6 +100,9 @@ def rotate(*, batch: int = BATCH, reindex: bool = False, progress: Progress = la
     for table, key in tables:
         for count in _extras(table, key, batch):
             progress(done := done + count)
+    for place in files.stale():
+        files.reseal(place)
+        progress(done := done + 1)
     return done
 
 

@@ -14,7 +14,7 @@ from hangshi.cases import services as cases
 from hangshi.cases.models import Case, Seat
 from hangshi.duties import services as duties
 from hangshi.duties.models import Duty
-from hangshi.ledger import points
+from hangshi.ledger import points, terms
 from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry, PointProposal
 from hangshi.outbox import services as outbox
@@ -116,19 +116,21 @@ def _answer(pack: Pack, reaction: Reaction, happening: Happening) -> None:
     elif reaction.do == "assign_duty":
         _once(reaction, happening, 0, lambda: _assign(pack, reaction, happening))
     elif not reaction.each:
-        _once(reaction, happening, 0, lambda: _book(pack, reaction, happening, happening.unit, happening.person))
+        _once(reaction, happening, 0, _booking(pack, reaction, happening, happening.unit, happening.person))
     else:
         for person in _present(happening.record):
-            _once(reaction, happening, person.pk, _booking(pack, reaction, happening, person))
+            _once(reaction, happening, person.pk, _booking(pack, reaction, happening, person.unit, person))
 
 
 def _booking(
-    pack: Pack, reaction: Reaction, happening: Happening, person: Person
+    pack: Pack, reaction: Reaction, happening: Happening, unit: Unit, person: Person | None
 ) -> Callable[[], Entry | PointProposal]:
-    """An entry for the person, at the unit they belong to; of a points account only the proposal, which is shown first."""
-    if pack.kinds.entry[reaction.entry].shown_days:
-        return lambda: _propose(pack, reaction, happening, person)
-    return lambda: _book(pack, reaction, happening, person.unit, person)
+    """An entry at the unit; of a points account only the proposal, which is shown first."""
+    kind = pack.kinds.entry[reaction.entry]
+    if not kind.shown_days:
+        return lambda: _book(pack, reaction, happening, unit, person)
+    subject = happening.household if kind.subject == "household" else person
+    return lambda: _propose(pack, reaction, happening, subject)
 
 
 def _present(record: Source) -> Iterator[Person]:
@@ -201,13 +203,14 @@ def _book(pack: Pack, reaction: Reaction, happening: Happening, unit: Unit, pers
     )
 
 
-def _propose(pack: Pack, reaction: Reaction, happening: Happening, person: Person) -> PointProposal:
+def _propose(pack: Pack, reaction: Reaction, happening: Happening, subject: Person | Household | None) -> PointProposal:
     event = happening.event
+    if subject is None:
+        raise Refused("reaction.subject", f"这条记录没有写明是谁，没有提出{pack.kinds.entry[reaction.entry].name}。")
     return points.propose(
-        pack.kinds.entry[reaction.entry],
-        person=person,
-        amount=reaction.amount or Decimal(0),
-        why=_why(pack, reaction, event),
+        terms.at(pack, reaction.entry, subject.path),
+        subject=subject,
+        points=points.Given(reaction.amount or Decimal(0), _why(pack, reaction, event)),
         on=event.day,
         actor=event.told_by,
         cause=f"{event.source}:{event.source_id}",

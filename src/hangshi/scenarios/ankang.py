@@ -15,6 +15,7 @@ ACCOUNTS = [  # sign-in name, shown name, role, name of the unit
     ("hanbin", "汉滨区演示账号", "county_clerk", "汉滨区"),
     ("guanmiao", "关庙镇演示账号", "township_clerk", "关庙镇"),
     ("cun", "第一书记演示账号", "first_secretary", None),
+    ("dui", "工作队员演示账号", "first_secretary", None),  # what one proposes another approves
 ]
 # On every place, since a clerk sees no unit above their own: the banner and the day the pages speak of.
 SAYS = {"synthetic": True, "report_day": "2017-10-31"}

@@ -1,6 +1,6 @@
 """The cadres of 保山: adjustments and promotions, secondments, teams and the spot check, census, reserve, selections."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -31,6 +31,7 @@ def fill(scene: Scene, town: Town, totals: Totals) -> None:
     _selections(scene, town, totals)
     _leaders(scene, town)
     _youth(scene)
+    _posts(scene, town)
 
 
 def _adjustments(scene: Scene, town: Town, totals: Totals) -> None:
@@ -107,7 +108,7 @@ def _homes(scene: Scene, persons: Ints) -> Ints:
 
 
 def _teams(scene: Scene, town: Town, totals: Totals) -> None:
-    """Every poor village has a team. Those called in the spot check: from each county alike, at most two from a township."""
+    """Every poor village has a team, whose leader is its first secretary. Those called in the spot check: from each county alike, at most two from a township."""
     units = scene.units
     poor = np.array([at for at in units.ids("village").tolist() if '"poor"' in units.extra[at - 1]], dtype=np.int64)
     rest = np.setdiff1d(town.villages, poor)
@@ -128,6 +129,8 @@ def _teams(scene: Scene, town: Town, totals: Totals) -> None:
         bearer_id=persons,
         role=np.where(grown(sizes) == 0, "leader", "member"),
     )
+    leaders = persons[grown(sizes) == 0][: len(poor)]
+    scene.add_duty("first_secretary", poor, date(2018, 3, 10), exclusive=True, bearer_id=leaders)
     drawn = _drawn(scene, villages[at], totals)
     answers = {"on_post": "yes", "studied": True, "talks": True, "recent_work": "核对脱贫户收入"}
     span = (date(2020, 3, 9), date(2020, 3, 13))
@@ -180,7 +183,8 @@ def _reserve(scene: Scene, town: Town, totals: Totals) -> None:
     homes = np.repeat(town.villages, split(totals.of(RESERVE), np.ones(len(town.villages))))
     persons = scene.add_persons("reserve", homes, "reserve")
     since = days(between(scene.stream("reserve since"), date(2019, 1, 5), date(2020, 5, 30), len(homes)))
-    scene.add_duty("village_reserve", homes, since, bearer_id=persons)
+    asked = [f'{{"consent_on": "{day - timedelta(days=10)}"}}' for day in since.to_list()]
+    scene.add_duty("village_reserve", homes, since, bearer_id=persons, extra=asked)
     places = scene.pick("schooled", town.villages, totals.of(SCHOOLED))
     cadres = scene.add_persons("cadres", places, "village")
     scene.add_cases(
@@ -204,14 +208,29 @@ def _selections(scene: Scene, town: Town, totals: Totals) -> None:
     )
 
 
+def _posts(scene: Scene, town: Town) -> None:
+    """A secretary and a head of each village, each with the joint review that came before the post."""
+    for part, role in enumerate(("secretary", "head")):
+        bearers = town.village_members[part::VILLAGE_MEMBERS]
+        scene.add_duty("village_post", town.villages, date(2019, 3, 1), bearer_id=bearers, role=role)
+        scene.add_cases(
+            "qualification_review", "任职资格联审", town.villages, (date(2019, 1, 10), date(2019, 2, 26)),
+            ["submitted", "joint_review", "passed"], persons=bearers,
+        )  # fmt: skip
+
+
 def _leaders(scene: Scene, town: Town) -> None:
-    """Leaders of the counties, each in charge of one or two townships of 2019's survey."""
+    """Leaders of the counties, each in charge of one or two townships of 2019's survey, in which they came to every village."""
     townships = scene.units.ids("township")
     leaders = scene.pick("leaders", town.organ_members, min(LEADERS, len(townships)))
     scene.add_duty(
         "township_survey", townships, date(2019, 3, 1), bearer_id=np.resize(leaders, len(townships)),
         until=date(2019, 12, 31), end_reason="done",
     )  # fmt: skip
+    leader_of = dict(zip(townships.tolist(), np.resize(leaders, len(townships)).tolist(), strict=True))
+    came = [leader_of[scene.units.parent[at - 1] or 0] for at in town.villages.tolist()]
+    on = days(between(scene.stream("survey"), date(2019, 3, 4), date(2019, 12, 20), len(came)))
+    scene.add_activities("survey_visit", "走村摸排", town.villages, on, leader_id=came)
 
 
 def _youth(scene: Scene) -> None:

@@ -133,6 +133,12 @@ def _collective(scene: Scene, town: Town, totals: Totals) -> None:
     half = amounts // 2
     scene.add_entries("collective_income", town.villages, date(2019, 6, 28), half)
     scene.add_entries("collective_income", town.villages, date(2019, 12, 20), amounts - half)
+    scene.add_entries(
+        "collective_income",
+        town.villages,
+        date(2016, 12, 20),
+        5_000 + scene.stream("2016").gamma(2.0, 8_000, count).astype(np.int64),
+    )
     projects = {"central": totals.of(CENTRAL), "corridor": totals.of(CORRIDOR)}
     homes = scene.pick("projects", town.villages, sum(projects.values()))
     funds = split(totals.of(FUNDS_YUAN), rng.uniform(0.7, 1.3, len(homes)))

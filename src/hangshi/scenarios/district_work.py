@@ -1,5 +1,6 @@
 """Who answers for what in 示例区, what was held, paid and finished."""
 
+import json
 from datetime import date
 
 import numpy as np
@@ -12,6 +13,10 @@ INSTRUCTORS, EXPERTS, RESERVE, IN_POST, RETURNEES, TALENTS = 69, 100, 605, 195, 
 RENEWAL_YUAN, GRANT_YUAN, GRANT_VILLAGES, GARDENS, WEAK = 58_600_000, 40_350_000, 210, 98, 18
 OUTSIDE = 400  # cadres who are no members of a village
 SORTS = ["building", "poverty", "industry", "beauty", "governance"]
+STRANDS = {
+    "organisation": "后进村全部整顿，产业链上应建尽建", "ranks": "村党组织书记轮训一遍",
+    "talent": "每村后备人选不少于2名", "industry": "每村有一项稳定的集体收入",
+}  # fmt: skip
 MONTHS = months(date(2018, 7, 1), date(2019, 6, 30))
 
 
@@ -204,6 +209,18 @@ def _projects(sheets: Sheets, branches: Ints, totals: Totals) -> None:
     sheets.cases(
         "collective_project", "集体经济扶持项目", ("applied", "funded", "accepted"), funded, begun, ground=ground
     )
+    _strands(sheets)
     standing = branches[: len(branches) // 2]
     passed = between(rng, date(2018, 9, 1), date(2019, 4, 30), len(standing))
     sheets.cases("branch_standardisation", "支部规范化达标", ("checked", "township", "passed"), standing, passed)
+
+
+def _strands(sheets: Sheets) -> None:
+    """Each township has a plan for each of the four strands of the year, some of them still without its measures."""
+    rng, townships = sheets.draw("strands"), sheets.units.ids("township")
+    for at, (strand, goal) in enumerate(STRANDS.items()):
+        opened = between(rng, date(2019, 1, 7), date(2019, 2, 22), len(townships))
+        stages = ("set", "carried_out")[: 1 + (at < 3)]
+        said = json.dumps({"goal": goal}, ensure_ascii=False)
+        columns = {"ground": [strand] * len(townships), "extra": [said] * len(townships)}
+        sheets.cases("strand_plan", "严乡强村育新计划", stages, townships, opened, closed=False, **columns)

@@ -19,7 +19,7 @@ FEAST = np.array([1.5, 1.6, 0.8, 0.7, 1.0, 0.7, 0.7, 0.9, 0.9, 1.2])  # January 
 COMMITTEE = 5  # of a branch
 TOPICS = {
     "theme_day": "主题党日", "branch_meeting": "支部党员大会", "party_lesson": "党课", "committee_meeting": "支部委员会",
-    "group_meeting": "党小组会", "study_session": "中心组学习", "visit": "", "campaign": "群众说乡贤论榜上亮", "banquet_count": "无事酒席统计",
+    "group_meeting": "党小组会", "study_session": "中心组学习", "committee_session": "专题研讨", "visit": "", "campaign": "群众说乡贤论榜上亮", "banquet_count": "",
 }  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def write(
     meetings, sizes, starts = _meetings(places, people, scale)
     parts = [
         meetings,
-        _study(places, scale),
+        _study(places),
         _visits(places, homes, bonds, scale),
         _campaigns(places, scale),
         _banquets(places, scale),
@@ -118,13 +118,19 @@ def _attendances(sink: Sink, places: Places, people: People, meetings: pl.DataFr
     return copy(sink, "attendance", frame)
 
 
-def _study(places: Places, scale: Totals) -> pl.DataFrame:
+def _study(places: Places) -> pl.DataFrame:
+    """Each committee and leading group studies once a month and holds a discussion in the middle of each whole quarter."""
     rng = stream("study")
     groups = places.units.ids("committee", "leading_group")
-    unit = np.sort(rng.choice(groups, scale.of(totals.STUDY_SESSIONS)))
-    return pl.DataFrame({
-        "kind": ["study_session"] * len(unit), "unit_id": unit, "day": days(_in_season(rng, len(unit))), "present": rng.integers(5, 14, len(unit)),
-    })  # fmt: skip
+    parts = []
+    for kind, spans in (("study_session", MONTHS), ("committee_session", MONTHS[3:-1:3])):
+        unit = np.repeat(groups, len(spans))
+        first = np.tile([day_number(first) for first, _ in spans], len(groups))
+        parts.append(pl.DataFrame({
+            "kind": [kind] * len(unit), "unit_id": unit, "day": days(first + rng.integers(0, 28, len(unit))),
+            "present": rng.integers(5, 14, len(unit)),
+        }))  # fmt: skip
+    return pl.concat(parts)
 
 
 def _campaigns(places: Places, scale: Totals) -> pl.DataFrame:

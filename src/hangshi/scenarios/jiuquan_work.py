@@ -114,7 +114,7 @@ def _retired(sheets: Sheets, homes: Ints, paid: date) -> int:
     since = np.full(len(homes), day_number(date(2014, 1, 10)))
     extra = [f'{{"years_served": {it}}}' for it in years]
     sheets.duties("retired_post", homes, since=since, bearer_id=persons, target_unit_id=homes, extra=extra)
-    sheets.entries("leaving_subsidy", homes, paid, monthly * 12, person_id=persons)
+    sheets.entries("retired_allowance", homes, paid, monthly * 12, person_id=persons)
     return int(monthly.sum()) * 12
 
 
@@ -172,10 +172,34 @@ def _cases(
     bases = spread(rng, units.ids("village"), totals.of(BASES))
     sheets.cases("vanguard_base", "先锋富民产业基地", ("planned", "built", "accepted"), bases, begun(len(bases)))
     _debriefings(sheets, people)
+    _lists(sheets)
     free = np.setdiff1d(people.members["rural"], people.mobile)
     lost = rng.choice(free, totals.of(LOST), replace=False)
     home = _home(sheets, lost)
     sheets.cases("lost_member", "失联党员排查", ("found", "tried", "back"), home, begun(len(lost)), person_id=lost)
+
+
+def _lists(sheets: Sheets) -> None:
+    """责任清单 of the counties: what was due by June is verified, half of the rest too, a tenth waits; a few elements were brought up."""
+    counties, rng = sheets.units.ids("county"), sheets.draw("lists")
+    items = [f"item_{heading}_{at}" for heading in range(1, 10) for at in range(1, 7 if heading < 5 else 6)]
+    early = ("item_1_1", "item_1_2", "item_2_1")
+    drawn = rng.random((len(counties), len(items)))
+    for stages, low, high in ((("open", "reported", "verified"), 0.0, 0.5), (("open", "reported"), 0.5, 0.6)):
+        closed = stages[-1] == "verified"
+        fits = (drawn >= low) & (drawn < high)
+        fits[:, [items.index(it) for it in early]] = closed
+        county, item = np.nonzero(fits)
+        sheets.cases(
+            "county_duty", "县市区责任清单落实", stages, counties[county], between(rng, FIRST, date(2017, 3, 1), len(item)),
+            closed=closed, ground=[items[at] for at in item.tolist()],
+        )  # fmt: skip
+    for element, end in (("element_1_1_1", "cleared"), ("element_6_1_1", "held")):
+        some = rng.choice(counties, min(2, len(counties)), replace=False)
+        sheets.cases(
+            "county_duty_reverse", "县市区反向评价要素", ("triggered", "explained", end), some,
+            between(rng, FIRST, date(2017, 10, 1), len(some)), ground=[element] * len(some),
+        )  # fmt: skip
 
 
 def _debriefings(sheets: Sheets, people: People) -> None:

@@ -10,7 +10,7 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import UnitLink
 from hangshi.registry.search import fill_tokens
-from hangshi.scenarios import ankang, baoshan, demanding, district, jiuquan, nanpiao, studying
+from hangshi.scenarios import ankang, baoshan, demanding, district, flags, jiuquan, nanpiao, pointing, sharing, studying
 from hangshi.scenarios.tables import TABLES, Sink, bare
 
 Fill = Callable[[Sink, float, str | None, Callable[[str], None]], None]
@@ -24,13 +24,16 @@ class Scenario:
     says: dict[str, object]
     fill: Fill
     studies: str = ""  # the township that something is studied in, and whose villages fill what its county demands
+    shares: str = ""  # the township of which a village distributes its earnings
+    points: str = ""  # the township of which a village gives points
+    flags: bool = False  # whether villages hold flags that are paid for
 
 
 SCENARIOS = {
-    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill, studies="关庙镇"),
+    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill, studies="关庙镇", points="关庙镇", shares="关庙镇"),
     "nanpiao": Scenario(nanpiao.ROOT, nanpiao.SAYS, nanpiao.fill),
     "baoshan": Scenario(baoshan.ROOT, baoshan.SAYS, baoshan.fill),
-    "shifan": Scenario(district.ROOT, district.SAYS, district.fill),
+    "shifan": Scenario(district.ROOT, district.SAYS, district.fill, flags=True),
     "jiuquan": Scenario(jiuquan.ROOT, jiuquan.SAYS, jiuquan.fill),
 }
 STEPS = 9
@@ -85,6 +88,12 @@ def load(
     if scenario.studies:
         studying.fill(scenario.root, scenario.studies)
         demanding.fill(scenario.root, scenario.studies)
+    if scenario.shares:
+        sharing.fill(scenario.root, scenario.shares)
+    if scenario.points:
+        pointing.fill(scenario.root, scenario.points)
+    if scenario.flags:
+        flags.fill(scenario.root)
     told("指标")
     queries.fold()
 

@@ -20,6 +20,11 @@ DAY = date(2017, 6, 30)
 ORGANS, PAIRED, HOUSEHOLDS = 45, 1_175, 2_600
 MEMBERS = {"organ": 2_400, "rural": 7_000, "community": 600}
 STEPS = ["survey", "assess", "set_up", "carry_out"]
+WORK = {  # what a member of the class works at, has set out to do and has done
+    "in_post": '{"platform": "branch", "goal": "service", "contribution": "served"}',
+    "rural_able": '{"platform": "entity", "goal": "skill", "contribution": "taught"}',
+    "other": '{"platform": "branch", "goal": "neighbours", "contribution": "helped"}',
+}
 TEAMS = {"publicity": "政策宣传团队", "project": "项目攻坚团队", "industry": "产业发展团队", "relief": "扶贫解困团队"}
 
 
@@ -98,6 +103,7 @@ def _vanguard(scene: Scene, members: dict[str, Ints], district: int) -> None:
             target_unit_id=branches,
             bearer_id=ids,
             role=role,
+            extra=[WORK[it] for it in role.tolist()],
         )
     for at, (post, name) in enumerate(TEAMS.items()):
         team = scene.units.add("task_team", f"南票区{name}", district, since=date(2017, 3, 10))

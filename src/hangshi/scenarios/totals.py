@@ -29,7 +29,7 @@ BANQUETS_THIRD = 19_240  # 2016: three of these in ten months; 2017: two
 # Sizes that the report does not give.
 HOUSEHOLDS_POOR, HOUSEHOLDS_GENERAL, PERSONS_POOR, LIFTED = 103_000, 7_000, 430_000, 30_000
 CADRES_OUTSIDE = 6_000
-VISITS, STUDY_SESSIONS = 560_000, 5_000
+VISITS = 560_000
 MEETINGS = {
     "theme_day": 66_000,
     "branch_meeting": 34_000,

@@ -9,6 +9,8 @@ from django.utils import timezone
 from hangshi.audit import queries as audited
 from hangshi.registry.queries import names_of
 
+OUTSIDE = "（不在您的范围内）"
+
 
 def accounts(ids: Sequence[int | None]) -> dict[int, str]:
     """Account id → whose it is, for the rows that the reader sees."""

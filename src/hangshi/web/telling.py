@@ -14,7 +14,8 @@ from hangshi.activities.reviews import NAMES
 from hangshi.approvals.models import Approval
 from hangshi.cases.models import Case
 from hangshi.duties.models import Duty
-from hangshi.ledger.models import Entry
+from hangshi.flagpay.models import PaySheet
+from hangshi.ledger.models import Entry, PointProposal
 from hangshi.packs.models import ExtraField
 from hangshi.planning.models import Draw
 from hangshi.registry.models import Household, Membership, Person, Unit
@@ -41,6 +42,8 @@ PAGES: dict[type[Model], str] = {
     Approval: "approval",
     Plan: "plan",
     Draw: "draw",
+    PointProposal: "point_proposal",
+    PaySheet: "flag_pay_sheet",
     Material: "study_material",
     ReadingList: "study_list",
     Paper: "study_paper",
@@ -60,7 +63,7 @@ ORDER = {
     "recorded_at": 6,
 }
 NOISE = history.HIDDEN | {"extra", "revision"}  # of use to the programme only
-OUTSIDE = "（不在您的范围内）"
+OUTSIDE = names.OUTSIDE
 EMPTY = "空"
 
 

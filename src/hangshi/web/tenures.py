@@ -13,7 +13,7 @@ from hangshi.web.lists import below
 
 @dataclass(frozen=True)
 class Vacant:
-    """A duty that somebody must bear: at how many units nobody does, and the first of those."""
+    """A duty that somebody must bear (`needed`): at how many units nobody does, and the first of those."""
 
     kind: DutyKind
     total: int
@@ -21,11 +21,13 @@ class Vacant:
 
 
 def vacancies(unit: Unit, on: date, *, most: int) -> list[Vacant]:
-    """For each kind of duty that one bearer has at a time: units of its kinds without one on that day."""
+    """For each kind of duty that must be borne: the units that need it and have nobody on that day."""
     found = []
     for key, kind in here.only("kind.duty", words.pack().kinds.duty, unit).items():
-        if kind.exclusive and kind.target == "unit":
+        if kind.needed:
             units = below(Unit.objects.filter(kind__in=kind.target_kinds, since__lte=on, until=None), unit)
+            if kind.needed == "poor":
+                units = units.filter(extra__poor=True)
             empty = queries.units_without(key, on, units)
             total = empty.count()
             found.append(Vacant(kind, total, list(empty.order_by("path")[:most]) if total else []))

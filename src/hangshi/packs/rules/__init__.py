@@ -4,6 +4,7 @@ from hangshi.packs.rules import (
     books,
     cases,
     checks,
+    duty_lists,
     figures,
     flows,
     formalism,
@@ -16,6 +17,7 @@ from hangshi.packs.rules import (
     sources,
     standards,
     templates,
+    uppers,
 )
 from hangshi.packs.rules.register import Book, Fault, faults
 
@@ -25,6 +27,7 @@ __all__ = [
     "books",
     "cases",
     "checks",
+    "duty_lists",
     "faults",
     "figures",
     "flows",
@@ -38,4 +41,5 @@ __all__ = [
     "sources",
     "standards",
     "templates",
+    "uppers",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hangshi.packs.models import ActivityKind
 from hangshi.packs.rules.register import Book, Fault, rule
 from hangshi.packs.shapes import did_you_mean
-from hangshi.packs.work import Approval, Hold, Reaction, RequiredSet, Requirement
+from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard
 
 # The family of kinds that each event's record belongs to; an approval's kind is its flow.
 FAMILY = {
@@ -148,3 +148,44 @@ def sets_can_be_kept(it: RequiredSet, book: Book) -> Iterator[Fault]:
     for key, part in it.parts.items():
         known = set(kind.target_kinds) or book.names("kind", "unit")
         yield from named(f"parts.{key}.unit_kinds", part.unit_kinds, known, f"{kind.name}的对象类别", "P376")
+
+
+@rule(JointSet)
+def joint_sets_speak_of_units(it: JointSet, book: Book) -> Iterator[Fault]:
+    """P377. A joint set names kinds of case about units, and duties that are borne for units."""
+    yield from named("cases", it.cases, book.names("kind", "case"), "事项类别", "P377")
+    yield from named("duties", it.duties, book.names("kind", "duty"), "责任类别", "P377")
+    for field, family, side in (("cases", book.pack.kinds.case, "subject"), ("duties", book.pack.kinds.duty, "target")):
+        for number, key in enumerate(getattr(it, field)):
+            if key in family and getattr(family[key], side) != "unit":
+                yield Fault(f"{field}.{number}", "P377", f"“{key}”不是对单位的")
+
+
+@rule(StrandBoard)
+def strands_are_grounds(it: StrandBoard, book: Book) -> Iterator[Fault]:
+    """P378. The strands of a board are all the grounds of its kind of case, and its indicators are defined."""
+    yield from named("", (it.case,), book.names("kind", "case"), "事项类别", "P378")
+    kind = book.pack.kinds.case.get(it.case)
+    if kind is not None and set(it.strands) != set(kind.grounds):
+        yield Fault("strands", "P378", f"主线应与“{kind.name}”的情形一一对应：{'、'.join(kind.grounds)}")
+    for strand, keys in it.strands.items():
+        yield from named(f"strands.{strand}", keys, book.names("indicator"), "指标", "P378")
+
+
+@rule(Roll)
+def rolls_are_kept_as_kinds(it: Roll, book: Book) -> Iterator[Fault]:
+    """P379. A register names kinds of unit, duty, case or activity, a choice of one of them, and indicators that are defined."""
+    families = ("unit", "duty", "case", "activity")
+    known = {f"{family}.{key}" for family in families for key in book.names("kind", family)}
+    yield from named("kinds", it.kinds, known, "类别", "P379")
+    yield from named("indicators", it.indicators, book.names("indicator"), "指标", "P379")
+    kind, _, name = it.by.rpartition(".")
+    family, _, key = kind.partition(".")
+    if it.by and (kind not in it.kinds or not _is_choice(book, family, key, name)):
+        yield Fault("by", "P379", f"“{it.by}”应是所列类别的一个选择类字段")
+
+
+def _is_choice(book: Book, family: str, key: str, name: str) -> bool:
+    kind = book.pack.kinds.family(family).get(key)
+    field = getattr(kind, "fields", {}).get(name)
+    return field is not None and field.type == "choice"

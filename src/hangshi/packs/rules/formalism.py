@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from hangshi.packs.models import Definition, Kind
+from hangshi.packs.points import PointTerms
 from hangshi.packs.rules.register import Book, Fault, rule
 
 CHECK_IN = re.compile(r"签到|打卡|考勤机|check_?in|clock_?in|punch_card")
@@ -72,3 +73,12 @@ def no_scores_of_app_use(it: Kind, book: Book) -> Iterator[Fault]:
     places = [*demanded(it, "app_score"), *(at for at, words, _ in asked(it) if SCORE.search(words))]
     for place in places:
         yield Fault(place, "P405", "不许把使用软件的次数、时长或积分当作工作")
+
+
+@rule(PointTerms)
+def no_points_for_what_is_no_work(it: PointTerms, book: Book) -> Iterator[Fault]:
+    """P406. Nor are points given or taken for checking in, for an app, for a photo, or for a place in a ranking."""
+    for key, item in it.items.items():
+        said = f"{key} {item.name}"
+        if any(pattern.search(said) for pattern in (CHECK_IN, SCORE, PHOTO, RANKING, TRACK)):
+            yield Fault(f"items.{key}", "P406", "不许因签到打卡、拍照留痕、使用软件或者名次加分、扣分")

@@ -109,6 +109,53 @@ def duty_sides_agree(it: DutyKind, book: Book) -> Iterator[Fault]:
             yield Fault(field, "P315", f"这一方是 {side}，不是单位，不写 {field}")
 
 
+@rule(DutyKind)
+def consent_is_a_day_that_is_asked(it: DutyKind, book: Book) -> Iterator[Fault]:
+    """P318. `consent` names a date that must be given, of a kind that a person bears or is the object of."""
+    field = it.fields.get(it.consent)
+    if it.consent and (field is None or field.type != "date" or not field.required):
+        yield Fault("consent", "P318", f"“{it.consent}”应是本类别 fields 里必填的日期")
+    if it.consent and "person" not in (it.bearer, it.target):
+        yield Fault("consent", "P318", "只有关于个人的责任才要本人同意")
+
+
+@rule(DutyKind)
+def a_circle_is_of_units(it: DutyKind, book: Book) -> Iterator[Fault]:
+    """P319. Units check each other: both sides of a circle are units, and one may be checked by several."""
+    if it.circle and ((it.bearer, it.target) != ("unit", "unit") or it.exclusive):
+        yield Fault("circle", "P319", "circle 用于单位对单位的责任，不与 exclusive 同写")
+
+
+@rule(DutyKind)
+def a_vacancy_is_of_units(it: DutyKind, book: Book) -> Iterator[Fault]:
+    """P323. What must be borne says for which kinds of unit, or nobody could tell where it is vacant."""
+    if it.needed and (it.target != "unit" or not it.target_kinds):
+        yield Fault("needed", "P323", "写了 needed 的，对象应是单位，并写明 target_kinds")
+
+
+@rule(DutyKind)
+def a_chain_is_of_persons_over_units(it: DutyKind, book: Book) -> Iterator[Fault]:
+    """P324. In the chain of responsibility a person answers for units of named kinds; who answers first is one."""
+    if not it.chain:
+        return
+    if (it.bearer, it.target) != ("person", "unit") or not it.target_kinds:
+        yield Fault("chain", "P324", "责任链上由个人对单位负责，并写明 target_kinds")
+    if it.chain == "first" and not it.exclusive:
+        yield Fault("chain", "P324", "第一责任人一个单位只有一个，应写 exclusive = true")
+
+
+@rule(ActivityKind)
+def a_number_has_no_words(it: ActivityKind, book: Book) -> Iterator[Fault]:
+    """P320. What is only a number says what it counts, names nobody and asks for no text."""
+    if not it.number_only:
+        return
+    if it.attendance != "none" or it.leader or it.household or "counts" not in it.model_fields_set:
+        yield Fault("number_only", "P320", "只记一个数的，attendance 写 none，写明 counts，不写 leader 和 household")
+    for name, field in it.fields.items():
+        if field.type == "text":
+            yield Fault(f"fields.{name}", "P320", "只记一个数的，不设文字字段")
+
+
 def family_columns(fact: Fact) -> Iterator[tuple[str, Column]]:
     return ((name, column) for name, column in fact.columns.items() if column.values)
 

@@ -1,6 +1,6 @@
 """How a rule is written: `@rule(Model)` over a function that yields faults; it does not raise, print or repair."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,6 +18,10 @@ class Fault:
     field: str
     code: str
     sentence: str
+
+    def key(self, at: Key) -> Key:
+        """The full key at fault in the definition `at`."""
+        return (*at, *(int(word) if word.isdigit() else word for word in self.field.split(".") if word))
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,10 @@ def rule(model: type[It]) -> Callable[[Callable[[It, Book], Iterator[Fault]]], C
     return register
 
 
-def faults(book: Book) -> Iterator[tuple[Key, Fault]]:
-    for key, it in book.made.items():
+def faults(book: Book, of: Collection[Key] | None = None) -> Iterator[tuple[Key, Fault]]:
+    """What the rules say of every definition, or of those alone."""
+    for key in book.made if of is None else of:
+        it = book.made[key]
         for model, function in RULES:
             if isinstance(it, model):
                 for fault in function(it, book):

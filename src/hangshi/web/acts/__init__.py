@@ -1,6 +1,18 @@
 """Everything that can be done on the pages. A module a kind of record; the rules are in the services that they call."""
 
-from hangshi.web.acts import activities, approvals, cases, duties, entries, parts, people, pressing, reviews, units
+from hangshi.web.acts import (
+    activities,
+    approvals,
+    cases,
+    duties,
+    entries,
+    parts,
+    people,
+    points,
+    pressing,
+    reviews,
+    units,
+)
 from hangshi.web.acts.shape import Act, New, Scene
 
 NEW: dict[str, New] = {
@@ -10,7 +22,7 @@ ACTS: dict[tuple[str, str], Act] = {
     (it.register, it.key): it
     for it in (
         *duties.ACTS, *cases.ACTS, approvals.SUBMIT, *parts.ACTS, *pressing.ACTS, *cases.LATER, *reviews.ACTS,
-        *entries.ACTS, *people.ACTS, *units.ACTS,
+        *entries.ACTS, *people.ACTS, *units.ACTS, points.OF_ACTIVITY,
     )
 }  # fmt: skip
 

@@ -23,6 +23,8 @@ def _permission(kind: ActivityKind) -> str:
 
 def _fields(scene: Scene) -> list[Field]:
     kind: ActivityKind = scene.kind
+    if kind.number_only:
+        return [day(scene, "日期"), *_present(scene, kind), *of_kind(kind.fields)]
     fields = [Field("household", "走访户", "household", True)] if kind.household else []
     if kind.leader:
         label = "走访人" if kind.household else "主持人"
@@ -86,9 +88,9 @@ def _record(scene: Scene, said: Said) -> Activity:
         attendance=listed.states | guests,
         reasons={pk: reason for pk, reason in listed.reasons.items() if pk not in guests},
         present=1 if household else said.get("present"),
-        topic=said["topic"],
+        topic=said.get("topic", ""),
         place=said.get("place", ""),
-        minutes=said["minutes"],
+        minutes=said.get("minutes", ""),
         agenda=[services.Item(*it) for it in said.get("agenda") or ()],
         plan=Plan.objects.filter(pk=said["plan"]).first() if said.get("plan") else None,
         satisfies=said.get("also") or (),

@@ -16,30 +16,44 @@ from hangshi.cases.models import Case
 from hangshi.demands import approving
 from hangshi.demands.models import Demand
 from hangshi.packs.work import Approval as Flow
+from hangshi.packs.work import ApprovalStep
 from hangshi.reactions import gates
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.schemes import queries as schemes
+from hangshi.schemes.models import Draft
 from hangshi.web import words
 from hangshi.web.acts.shape import Act, Said, Scene, allowed
 from hangshi.web.fields import Field
 
 NOTE = Field("note", "意见", "area", longest=500)
+MODES = {"all": "所选的人都同意才通过", "any": "所选的人中一人同意即通过", "sequence": "所选的人逐个审批"}
 
 
 @dataclass(frozen=True)
 class Desk:
-    """An approval before the one who may answer it. `case` and `demand` are None where its record is out of sight: nothing can be agreed to unseen."""
+    """An approval before the one who may answer it, with the record that it is about: a case, the draft of a scheme or a demanded form.
+
+    All None: the record is out of sight, and nothing can be agreed to unseen.
+    """
 
     approval: Approval
     flow: Flow
     case: Case | None
     me: Signer
     today: date
+    draft: Draft | None = None
     demand: Demand | None = None
+
+    @property
+    def seen(self) -> bool:
+        return self.case is not None or self.draft is not None or self.demand is not None
 
     @property
     def digest(self) -> str:
         """Of the content as it is now."""
+        if self.draft:
+            return schemes.content_digest(self.draft)
         if self.demand:
             return approving.content_digest(self.demand)
         return gates.content_digest(self.case) if self.case else ""
@@ -141,7 +155,7 @@ def _withdraw(at: Desk, said: Said) -> Approval:
 
 
 def _resubmit(at: Desk, said: Said) -> Approval:
-    if at.case is None and at.demand is None:
+    if not at.seen:
         raise Refused("approval.unseen", "审批的事项不在您的范围内，不能重新提交。")
     return services.resubmit(at.flow, at.approval, by=at.me, digest=at.digest, on=at.today, note=said["note"])
 
@@ -200,14 +214,15 @@ def _signer_fields(scene: Scene) -> list[Field]:
     if wanted is None:
         return []
     flow = words.pack().approvals[wanted.approval]
-    modes = {"all": "所选的人都同意才通过", "any": "所选的人中一人同意即通过", "sequence": "所选的人逐个审批"}
     return [
-        Field(
-            f"step{number}", step.name, "several", True, modes[step.mode],
-            choices=named([it for it in over(scene.record.unit, step.permission) if it.account != scene.actor]),
-        )
+        signer_field(number, step, [it for it in over(scene.record.unit, step.permission) if it.account != scene.actor])
         for number, step in enumerate(flow.steps)
-    ]  # fmt: skip
+    ]
+
+
+def signer_field(number: int, step: ApprovalStep, known: list[Candidate]) -> Field:
+    """Who is asked in the step of that number, among those who may be."""
+    return Field(f"step{number}", step.name, "several", True, MODES[step.mode], choices=named(known))
 
 
 def _submit(scene: Scene, said: Said) -> Approval:

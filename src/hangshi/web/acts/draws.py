@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hangshi.planning import queries, services
+from hangshi.planning import queries, services, sharing
 from hangshi.planning.models import Draw
 from hangshi.planning.sampling import Quota
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.web import choices, words
-from hangshi.web.acts.shape import Said, Scene
+from hangshi.web.acts.shape import Said, Scene, allowed, coming
 from hangshi.web.fields import Field
 
 
@@ -124,6 +124,26 @@ WAYS = {
         "互查", "refresh", ring_fields, freeze_ring, "抽成一圈：每个单位查一个、被一个查，不查自己，也不两两对换。"
     ),
 }
+
+
+def share_fields(scene: Scene) -> list[Field]:
+    return [
+        coming(scene, "起始日", "since"),
+        Field("until", "截止日", "date", required=True, hint="互查结束的最后一天"),
+    ]
+
+
+def share(scene: Scene, draw: Draw, said: Said) -> Draw:
+    kind = words.pack().kinds.duty[sharing.KIND]
+    sharing.share_out(kind, draw, since=said["since"], until=said["until"], actor=scene.actor)
+    return draw
+
+
+def may_share(scene: Scene, draw: Draw) -> bool:
+    """Whether the page offers to write down who checks whom: once, for a ring that was drawn."""
+    kind = words.pack().kinds.duty.get(sharing.KIND)
+    ready = kind is not None and scene.may("duty.write") and allowed(sharing.check_may_share, kind, draw)
+    return ready and not sharing.shared(draw)
 
 
 def hold_fields(scene: Scene) -> list[Field]:

@@ -117,7 +117,11 @@ def _may_renew(scene: Scene) -> bool:
     return kind is not None and allowed(services.check_may_renew, kind, scene.record, since=date.max)
 
 
-NEW = New("entries", "入账", lambda kind: "entry.write", _fields, _book, _stands, "entry", _tells)
+def _at_once(kind: EntryKind) -> bool:
+    return not kind.shown_days  # points are proposed on a page of their own
+
+
+NEW = New("entries", "入账", lambda kind: "entry.write", _fields, _book, _stands, "entry", _tells, _at_once)
 ACTS = (
     Act(
         "reverse", "entries", "冲销", "entry.write", _reverse_fields, _reverse, _may_reverse, "arrow-back-up",

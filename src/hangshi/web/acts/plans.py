@@ -16,10 +16,12 @@ OPEN = ("planned", "noticed")
 
 
 def kinds(unit: Unit) -> dict[str, ActivityKind]:
-    """The kinds that the unit may plan; a visit to a household is not planned here."""
+    """The kinds that the unit may plan; a visit to a household is not planned here, and neither is a number."""
     known = here.only("kind.activity", words.pack().kinds.activity, unit)
     return {
-        key: it for key, it in known.items() if not it.household and (not it.unit_kinds or unit.kind in it.unit_kinds)
+        key: it
+        for key, it in known.items()
+        if not it.household and not it.number_only and (not it.unit_kinds or unit.kind in it.unit_kinds)
     }
 
 

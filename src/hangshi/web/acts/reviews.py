@@ -41,7 +41,9 @@ def _open(scene: Scene) -> bool:
 
 
 def _correct_fields(scene: Scene) -> list[Field]:
-    it = scene.record
+    it, kind = scene.record, words.pack().kinds.activity[scene.record.kind]
+    if kind.number_only:
+        return [Field("present", kind.counts, "int", True, initial=it.present)]
     return [
         Field("topic", "主题", initial=it.topic),
         Field("place", "地点", initial=it.place, longest=120),
@@ -84,12 +86,15 @@ def _may_set_right(scene: Scene) -> bool:
 
 
 def _may_attach(scene: Scene) -> bool:
-    return scene.record.household_id is None and allowed(attachments.check_may_attach, scene.record, name="-")
+    kind = words.pack().kinds.activity.get(scene.record.kind)
+    if kind is None or scene.record.household_id is not None:
+        return False
+    return allowed(attachments.check_may_attach, kind, scene.record, name="-")
 
 
 def _attach(scene: Scene, said: Said) -> Activity:
-    file = said["file"]
-    attachments.attach(scene.record, data=file.read(), name=said["name"] or file.name, actor=scene.actor)
+    file, kind = said["file"], words.pack().kinds.activity[scene.record.kind]
+    attachments.attach(kind, scene.record, data=file.read(), name=said["name"] or file.name, actor=scene.actor)
     return scene.record  # type: ignore[no-any-return]  # the act belongs to activities
 
 

@@ -71,6 +71,7 @@ class New:
     stands: Callable[[Any], tuple[str, ...] | None]
     family: str = ""
     tells: Callable[[Scene], str] = lambda scene: ""
+    takes: Callable[[Any], bool] = lambda kind: True  # whether one of the kind is recorded in this way
 
     def allowed(self, may: Callable[[str], bool]) -> bool:
         """Whether somebody with these permissions may record one of any kind."""
@@ -85,7 +86,11 @@ class New:
         return {key: it for key, it in known.items() if self._may(it, may)}
 
     def _may(self, kind: Any, may: Callable[[str], bool]) -> bool:
-        return may(self.permission(kind)) and (may("cases.restricted") or not getattr(kind, "restricted", False))
+        return (
+            self.takes(kind)
+            and may(self.permission(kind))
+            and (may("cases.restricted") or not getattr(kind, "restricted", False))
+        )
 
 
 def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:

@@ -1,5 +1,6 @@
 """考评: rounds and schemes, the scoring desk, the result with the way of every point to its rows, objections."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,8 @@ from hangshi.appraisals.models import Honour, Objection, Round, Sheet
 from hangshi.packs.schemes import Scheme
 from hangshi.refusal import Refused
 from hangshi.registry.models import Person, Unit
+from hangshi.schemes import queries as schemes
+from hangshi.schemes.models import Edition
 from hangshi.web import appraising, period, places, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
@@ -25,21 +28,30 @@ SIZE = 50
 def index(request: PersonRequest) -> HttpResponse:
     """The rounds that one is in or holds, and the schemes of the packs."""
     rounds = Paginator(Round.objects.order_by("-opened_on", "-pk"), SIZE).get_page(request.GET.get("page"))
-    context = {"rounds": rounds, "states": services.STATES, "schemes": words.pack().schemes.values()}
-    return render(request, "appraisals.html", context | {"today": period.today(request.units)})
+    context = {"rounds": rounds, "states": services.STATES, "today": period.today(request.units)}
+    known = schemes.schemes_at(words.pack(), request.unit, on=period.today(request.units))
+    return render(request, "appraisals.html", context | {"schemes": known.values()})
 
 
 @permission("appraisals.read")
 def scheme(request: PersonRequest, key: str) -> HttpResponse:
-    it = _scheme(key)
-    edition = it.edition(period.today(request.units)) or it.editions[-1]
+    today = period.today(request.units)
+    it = _scheme(key, request.unit, today)
+    edition = it.edition(today) or it.editions[-1]
     rules = [(part, appraising.rule(part)) for part in edition.criteria]
     context = {"scheme": it, "edition": edition, "rules": rules, "by": appraising.BY, "nature": appraising.NATURE}
-    return render(request, "appraisal_scheme.html", context | {"headings": {h.key: h for h in edition.headings}})
+    context |= {"headings": {h.key: h for h in edition.headings}, "own": _editions(key, request.unit)}
+    return render(request, "appraisal_scheme.html", context)
 
 
-def _scheme(key: str) -> Scheme:
-    found: Scheme | None = words.pack().schemes.get(key)
+def _editions(key: str, unit: Unit) -> list[Edition]:
+    """Those that were written here or above, the latest first."""
+    return [it for it in reversed(schemes.editions(unit)) if it.key == key]
+
+
+def _scheme(key: str, unit: Unit, on: date) -> Scheme:
+    """As it holds for the unit on the day."""
+    found = schemes.in_force(words.pack(), key, unit, on=on)
     if found is None:
         raise Http404
     return found
@@ -49,8 +61,8 @@ def _scheme(key: str) -> Scheme:
 @permission("appraisals.write")
 def new(request: PersonRequest, key: str) -> HttpResponse:
     """Begin a round at one's own unit, or at one below it (`?unit=`)."""
-    it, unit = _scheme(key), places.asked(request.GET, request.unit)
-    today = period.today(request.units)
+    unit, today = places.asked(request.GET, request.unit), period.today(request.units)
+    it = _scheme(key, unit, today)
     typed = {"title": f"{today.year}年{it.name}", "first": f"{today.year}-01-01", "last": str(today)}
     refused = ""
     if request.method == "POST":
@@ -60,7 +72,13 @@ def new(request: PersonRequest, key: str) -> HttpResponse:
             if first is None or last is None:
                 raise Refused("appraisal.dates", "请填写考评起始日和截止日。")
             made = services.open_round(
-                it, unit=unit, title=typed["title"], first=first, last=last, on=today, actor=request.account.pk
+                _scheme(key, unit, last),
+                unit=unit,
+                title=typed["title"],
+                first=first,
+                last=last,
+                on=today,
+                actor=request.account.pk,
             )
             return redirect("appraisal", pk=made.pk)
         except Refused as error:
@@ -78,7 +96,7 @@ def round_(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _round(request: PersonRequest, found: Round, refused: str = "", typed: str = "") -> HttpResponse:
     form, edition = queries.scheme_of(found)
-    own = _own(request, found)
+    own = runs(request, found)
     persons = form.subject == "person"
     listed = queries.sheets(found) if persons or found.state in ("open", "checking") else queries.best_first(found)
     page = Paginator(listed, SIZE).get_page(request.GET.get("page"))
@@ -112,7 +130,7 @@ def _round(request: PersonRequest, found: Round, refused: str = "", typed: str =
     return render(request, "appraisal.html", context, status=422 if refused else 200)
 
 
-def _own(request: PersonRequest, found: Round) -> bool:
+def runs(request: PersonRequest, found: Round) -> bool:
     """Whether the round is run from where one acts: the appraised may see it but not move it, and one about members is the branch's alone."""
     if found.unit_id == request.unit.pk:
         return True
@@ -139,7 +157,7 @@ def _named_units(sheets: set[int]) -> dict[int, str]:
 @permission("appraisals.write")
 def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(Round, pk=pk)
-    if not _own(request, found):
+    if not runs(request, found):
         raise Http404
     try:
         reason = request.POST.get("reason", "")
@@ -153,7 +171,7 @@ def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 def verify(request: PersonRequest, pk: int) -> HttpResponse:
     """Compute the round again from what was frozen, and say whether every digit is the same."""
     found = get_object_or_404(Round, pk=pk)
-    if not _own(request, found) or not found.digest:
+    if not runs(request, found) or not found.digest:
         raise Http404
     return render(request, "appraisal_verify.html", {"round": found, "faults": compute.verify(found)})
 
@@ -181,7 +199,7 @@ def _sheet(request: PersonRequest, found: Sheet, refused: str = "") -> HttpRespo
         "typed": request.POST, "by": appraising.BY, "nature": appraising.NATURE, "grades": {it.key: it.name for it in edition.grades},
         "objections": list(found.objections.order_by("pk")), "until": queries.objections_until(found.round, form),
         "vetoes": [edition.vetoes.get(it, it) for it in found.inputs.get("vetoes", ())] if visible else [],
-        "own": _own(request, found.round),
+        "own": runs(request, found.round),
     }  # fmt: skip
     if visible and found.rank is not None:
         context["flips"] = _flips(found)
@@ -261,7 +279,7 @@ def object_to(request: PersonRequest, pk: int) -> HttpResponse:
 def answer(request: PersonRequest, pk: int) -> HttpResponse:
     objection = get_object_or_404(Objection.objects.select_related("sheet__round"), pk=pk)
     found = objection.sheet
-    if not _own(request, found.round):
+    if not runs(request, found.round):
         raise Http404
     try:
         if request.POST.get("upheld") not in ("0", "1"):

@@ -7,17 +7,19 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hangshi.appraisals.effects import SOURCE as RESULTS
 from hangshi.approvals import queries
 from hangshi.approvals.models import Approval
 from hangshi.approvals.services import STATES
 from hangshi.cases.models import Case
 from hangshi.demands.models import Demand
 from hangshi.notices.inbox import shown
-from hangshi.web import desk, history, names, personal, sent, telling, words
+from hangshi.schemes.models import Draft
+from hangshi.web import desk, history, names, personal, scheme_changes, sent, telling, words
 from hangshi.web.acts.approvals import ACTS, Desk, answered, offered
 from hangshi.web.forms import Form
 from hangshi.web.middleware import PersonRequest
@@ -55,6 +57,8 @@ def index(request: PersonRequest) -> HttpResponse:
 def approval(request: PersonRequest, pk: int) -> HttpResponse:
     at = _desk(request, pk)
     found = at.approval
+    if found.source == RESULTS:  # what is asked, and the answer, stand on the page of the round
+        return redirect("honour_round", pk=found.source_id)
     tasks, acts = list(found.tasks.order_by("step", "place", "pk")), list(queries.acts(found))
     known = names.accounts([*(it.account for it in tasks), *(it.account for it in acts), found.author])
     context = {
@@ -65,7 +69,10 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
         "acts": [(it, known.get(it.account, telling.OUTSIDE), ACTED.get(it.act, it.act)) for it in acts],
         "author": known.get(found.author, telling.OUTSIDE),
         "case": at.case,
+        "draft": at.draft,
         "demand": at.demand,
+        "seen": at.seen,
+        "rewritten": scheme_changes.since_in_force(at.draft, at.today) if at.draft else [],
         "facts": telling.facts(at.case, partial(personal.may_see, request, Case)) if at.case else [],
         "dated": telling.parts(at.case) if at.case else [],
         "changed": at.changed,
@@ -102,8 +109,9 @@ def _desk(request: PersonRequest, pk: int) -> Desk:
     if flow is None:
         raise Http404
     case = Case.objects.filter(pk=found.source_id).first() if found.source == Case._meta.db_table else None
+    draft = Draft.objects.filter(pk=found.source_id).first() if found.source == Draft._meta.db_table else None
     demand = Demand.objects.filter(pk=found.source_id).first() if found.source == Demand._meta.db_table else None
-    return Desk(found, flow, case, desk.signer(request), scene_of(request).today, demand)
+    return Desk(found, flow, case, desk.signer(request), scene_of(request).today, draft, demand)
 
 
 def _since(case: Case, acts: list[Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""制度文件: the documents of the packs in use, whether each is in force, and the rules that rest on it."""
+"""制度文件: the documents that hold where the reader works, whether each is in force, and the rules that rest on it."""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from hangshi.packs.definitions import Definition
 from hangshi.packs.models import Pack
 from hangshi.packs.regulations import Regulation, resting
-from hangshi.web import period, words
+from hangshi.web import here, period, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
 
@@ -27,9 +27,10 @@ class Line:
 @permission("figures.read")
 def index(request: PersonRequest) -> HttpResponse:
     on, pack = period.today(request.units), words.pack()
-    after = {key: it for it in pack.documents.values() for key in it.replaces}
+    documents = here.only("document", pack.documents, request.unit)
+    after = {key: it for it in documents.values() for key in it.replaces}
     lines = []
-    for key, it in pack.documents.items():
+    for key, it in documents.items():
         state = "current" if it.in_force(on) else "coming" if it.since > on else "past"
         lines.append(Line(it, state, after.get(key), _rules(pack, key)))
     lines.sort(key=lambda line: (line.state == "past", line.document.issuer, line.document.since))

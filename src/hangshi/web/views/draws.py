@@ -23,6 +23,8 @@ from hangshi.web.views.acts import scene_of
 SIZE = 50
 FROZEN = "封存以后，名单和规则不能再改；种子的摘要随即公布，种子在抽取以后公布，任何人都可以据此重算。"
 
+SHARED = "按抽签结果，一次登记谁查谁；以后在责任花名册“互查分工”里看。"
+
 
 @permission("records.read")
 def index(request: PersonRequest) -> HttpResponse:
@@ -57,6 +59,7 @@ def draw(request: PersonRequest, pk: int) -> HttpResponse:
         "way": draws.WAYS[found.kind],
         "size": len(found.frame.get("items") or found.frame["units"]),
         "faults": faults(published(found)) if found.drawn_on else [],
+        "may_share": draws.may_share(scene, found),
         "may": "draws.write" in request.permissions and allowed(check_may_hold, found, on=scene.today),
     }
     surveys = words.pack().surveys.values() if found.drawn_on and found.kind == "sample" else ()
@@ -71,6 +74,17 @@ def hold(request: PersonRequest, pk: int) -> HttpResponse:
     more: dict[str, Any] = {"title": "抽取", "back": f"/draws/{pk}/", "heading": found.title, "grave": True}
     more["closed"] = request.method == "GET" and found.drawn_on is not None
     return sent.form_page(request, form, lambda said: draws.hold(scene, found, said), **more)
+
+
+@require_http_methods(["GET", "POST"])
+@permission("duty.write")
+def share(request: PersonRequest, pk: int) -> HttpResponse:
+    """Who checks whom goes from the ring into the register of duties."""
+    found, scene = get_object_or_404(Draw.objects.select_related("unit"), pk=pk), scene_of(request)
+    form = Form(draws.share_fields(scene), sent.posted(request), request.GET.dict())
+    more: dict[str, Any] = {"title": "登记互查分工", "back": f"/draws/{pk}/", "heading": found.title, "tells": SHARED}
+    more["closed"] = request.method == "GET" and not draws.may_share(scene, found)
+    return sent.form_page(request, form, lambda said: draws.share(scene, found, said), **more)
 
 
 @permission("records.read")

@@ -1,5 +1,7 @@
 """账本: the books of a unit, and one of them entry by entry with its running balance."""
 
+from datetime import timedelta
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -7,11 +9,13 @@ from django.shortcuts import render
 from hangshi.entitlements import queries as entitlements
 from hangshi.ledger import chains, queries, tiers
 from hangshi.packs.models import EntryKind
+from hangshi.registry.models import Unit
 from hangshi.web import period, places, words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
 
 SIZE = 50
+SOON = 90  # days within which the end of a contract is announced
 BASIS = {"gross": "毛收入，不扣成本", "net": "纯收入，已扣成本"}
 ACCOUNTING = {"cash": "收付实现制，按实际收付", "accrual": "权责发生制，按应收应付"}
 
@@ -37,20 +41,37 @@ def index(request: PersonRequest) -> HttpResponse:
         "tiers": words.pack().tiers.values(),
         "chains": words.pack().chains.values(),
     }
-    context["entitlements"] = words.pack().entitlements.values() if "people.restricted" in request.permissions else ()
+    restricted = "people.restricted" in request.permissions
+    context["flag_pay"] = restricted and any(it.rises for form in words.pack().schemes.values() for it in form.effects)
+    context["entitlements"] = words.pack().entitlements.values() if restricted else ()
     return render(request, "ledger.html", context)
 
 
 @permission("records.read")
 def book(request: PersonRequest, key: str) -> HttpResponse:
-    """One book over the days: what was there before, each entry with the balance after it, what is there at the end."""
+    """One book over the days: what was there before, each entry with the balance after it, what is there at the end.
+
+    Of a standing one what is in force on the last day; `booked` shows its entries all the same.
+    """
     kind = _kind(key)
     unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
+    if kind.standing and not request.GET.get("booked"):
+        return _standing(request, kind, unit, days)
     account = queries.account(key, unit, days.first, days.last)
     page = Paginator(queries.running(key, unit, days.first, days.last), SIZE).get_page(request.GET.get("page"))
     lines = [(it, account.before + it.run) for it in page.object_list]
     context = {"kind": kind, "unit": unit, "above": places.above(unit), "days": days, "account": account}
     return render(request, "book.html", context | {"page": page, "lines": lines, "measure": words.MEASURES[kind.unit]})
+
+
+def _standing(request: PersonRequest, kind: EntryKind, unit: Unit, days: period.Days) -> HttpResponse:
+    """The contracts in force on the last of the days, each once; `ending` leaves those that end within the next days."""
+    found, soon = queries.terms(kind.key, unit, on=days.last), days.last + timedelta(days=SOON)
+    listed = found.filter(until__lte=soon) if request.GET.get("ending") else found
+    context = {"kind": kind, "unit": unit, "above": places.above(unit), "days": days, "soon": SOON, "last": soon}
+    context |= {"total": queries.total(found), "page": Paginator(listed, SIZE).get_page(request.GET.get("page"))}
+    context |= {"ending": found.filter(until__lte=soon).count(), "measure": words.MEASURES[kind.unit]}
+    return render(request, "standing.html", context)
 
 
 @permission("records.read")

@@ -16,7 +16,7 @@ from hangshi.web.permissions import permission
 CITED = re.compile(r"《[^》]+》(?:（[^）]*）)?")
 FAMILIES = {
     "unit": "单位", "household_status": "农户状态", "membership_status": "党员状态", "membership_category": "党员类别", "cadre": "干部身份",
-    "duty": "责任", "activity": "活动", "case": "事项", "entry": "账目", "learner": "学习对象", "material": "学习资料",
+    "duty": "责任", "activity": "活动", "case": "事项", "entry": "账目", "share": "股份", "learner": "学习对象", "material": "学习资料",
     "training": "培训班",
 }  # fmt: skip
 SECTIONS = {

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class FlagpayConfig(AppConfig):
+    name = "hangshi.flagpay"
