@@ -9,7 +9,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hangshi.settings")
 django.setup()
 
-from bench import appraisals, duplicates, figures, handoff, intake, lists, load, month, policies, refresh  # noqa: E402  # after set-up, as Django asks
+from bench import appraisals, duplicates, figures, handoff, intake, lists, load, month, policies, refresh, rosters  # noqa: E402  # after set-up, as Django asks
 from bench.measure import Line  # noqa: E402
 
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
@@ -22,9 +22,16 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "load": load.run,
     "intake": intake.run,
     "duplicates": duplicates.run,
+    "rosters": rosters.run,
     "handoff": handoff.run,
 }
-SCALED = {"load": load.run, "intake": intake.run, "duplicates": duplicates.run, "handoff": handoff.run}
+SCALED = {
+    "load": load.run,
+    "intake": intake.run,
+    "duplicates": duplicates.run,
+    "rosters": rosters.run,
+    "handoff": handoff.run,
+}
 
 
 def main() -> None:

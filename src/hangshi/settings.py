@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "hangshi.handoff",
     "hangshi.intake",
     "hangshi.duplicates",
+    "hangshi.rosters",
     "hangshi.claims",
     "hangshi.reports",
     "hangshi.scenarios",

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from hangshi.access import services as access
+from hangshi.access.models import Account
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.appraisals import services
 from hangshi.appraisals.marks import By, put
@@ -64,7 +65,7 @@ def step(client: Client, found: Round, name: str, **said: str) -> Any:
 def agreed(used: Round, sign_in: Callable[[str], Client], row: Callable[..., Any]) -> Client:
     """`yan` asked, `er` agreed; `yan` is signed in."""
     yan, er = sign_in("yan"), sign_in("er")
-    account = row(access.Account, username="er").pk
+    account = row(Account, username="er").pk
     assert step(yan, used, "ask", **{f"signers.{account}": "1"}).status_code == 302
     assert step(er, used, "agree", note="同意").status_code == 302
     return yan
@@ -79,7 +80,7 @@ def test_a_round_s_proposals_are_asked_for_and_agreed_to_by_another(
         assert said in page
     assert ("授予</a>" in page, "不同意" in page) == (False, False)
     assert "至少选一个" in step(yan, used, "ask").content.decode()
-    assert step(yan, used, "ask", **{f"signers.{row(access.Account, username='er').pk}": "1"}).status_code == 302
+    assert step(yan, used, "ask", **{f"signers.{row(Account, username='er').pk}": "1"}).status_code == 302
     assert ("不同意" in text(yan, address), "不同意" in text(er, address)) == (False, True)
     asked = er.get(f"/approvals/{row(Approval).pk}/")
     assert (asked.status_code, asked["Location"]) == (302, address)

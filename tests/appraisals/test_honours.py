@@ -86,7 +86,7 @@ def test_an_honour_says_its_ground_and_a_person_s_is_told_only_with_consent(
     land: SimpleNamespace, people: SimpleNamespace
 ) -> None:
     consent = {"consent_on": date(2018, 1, 20), "title": "优秀共产党员", "document": "县委〔2018〕3号"}
-    register("person_honour", people.wang, land.county, role="county", **consent)  # type: ignore[arg-type]  # a day
+    register("person_honour", people.wang, land.county, role="county", **consent)
     (found,) = honours.history(PACK, land.bay)
     assert (found.name, found.to, found.by, found.how) == (
         "优秀共产党员",

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from django.db import connections
 
-from bench import client, duplicates, figures, intake, lists, load, measure, month, peers, policies, refresh
+from bench import client, duplicates, figures, intake, lists, load, measure, month, peers, policies, refresh, rosters
 from bench.__main__ import PARTS
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
@@ -71,6 +71,7 @@ def test_every_part_can_be_asked_for_by_name():
         "load",
         "intake",
         "duplicates",
+        "rosters",
     ]
 
 
@@ -150,3 +151,11 @@ def test_who_stands_twice_is_found_and_counted_against_what_was_planted(committe
     assert (precision.median > 50, recall.median > 80) == (True, True)
     assert [line.what.strip() for line in slips] == list(duplicates.SLIPS)
     assert said["as it was"].median == 100
+
+
+def test_five_lists_are_held_against_the_register_and_every_row_is_accounted_for(committed):
+    total, *lists = rosters.run(0.01)
+    assert (total.floor, total.median < total.floor) == (60_000, True)
+    states = [line.what.split(": ")[1].split(",")[0].split("/") for line in lists]
+    assert [sum(map(int, it)) for it in states] == [500] * 5
+    assert all(int(count) > 0 for it in states for count in it)

@@ -97,3 +97,40 @@ def test_the_likeliest_come_first_and_a_lower_bar_shows_more():
 def test_nobody_or_one_alone_is_no_pair(text):
     alone = people(text) if text else pl.DataFrame(schema=looking.PEOPLE)
     assert looking.pairs(alone).height == 0
+
+
+def listed(rows: str, register: str) -> list[tuple[int, int, list[str]]]:
+    """Rows of another list, by their numbers, against the register."""
+    asked = people(rows).with_columns(id=-pl.col("id"))
+    found = looking.across(asked, with_others(register))
+    return [(-row, person, grounds) for row, person, _, grounds in found.iter_rows()]
+
+
+def test_a_row_of_another_list_finds_the_person_it_speaks_of():
+    register = f"""
+        1 | 周月 | 女 | {BORN} | 1 | 10 | | x
+        2 | 周月 | 女 | 1966-01-01 | 2 | 10 | | x
+    """
+    assert listed(f"5 | 周月 | | {BORN} | 1 | 10 | |", register) == [(5, 1, ["name", "born", "unit"])]
+
+
+def test_rows_are_not_compared_with_each_other():
+    twice = f"""
+        5 | 周月 | | {BORN} | 1 | 10 | |
+        6 | 周月 | | {BORN} | 1 | 10 | |
+    """
+    assert listed(twice, "1 | 钱桂兰 | 女 | 1970-01-01 | 1 | 10 | | x") == []
+
+
+def test_a_row_with_a_number_is_nobody_who_has_another():
+    register = f"""
+        1 | 周月 | 女 | {BORN} | 1 | 10 | | x
+        2 | 周月 | 女 | {BORN} | 1 | 10 | |
+    """
+    assert [person for _, person, _ in listed(f"5 | 周月 | | {BORN} | 1 | 10 | | x", register)] == [2]
+
+
+@pytest.mark.parametrize(("rows", "register"), [(0, 1), (1, 0)])
+def test_an_empty_side_finds_nobody(rows, register):
+    one = people(f"1 | 周月 | 女 | {BORN} | 1 | 10 | |")
+    assert looking.across(one.head(rows), one.head(register)).is_empty()

@@ -1,12 +1,13 @@
 """The receipt: every row is accepted, rejected or unknown; what is rejected becomes a case, and goes out again once it is mended."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from hangshi.cases import services as cases
 from hangshi.cases.models import Case
+from hangshi.files import sealed
 from hangshi.handoff import answers, services
 from hangshi.handoff.models import Held, Line, Receipt
 from hangshi.refusal import Refused
@@ -196,9 +197,30 @@ def test_what_is_no_receipt_is_refused_at_once(send, members, pack, rows, said):
     assert Receipt.objects.count() == 0
 
 
-def test_a_receipt_whose_file_has_expired_is_not_read(send, members, pack):
+def test_a_receipt_is_erased_once_it_is_read(send, members, pack, tmp_path, django_capture_on_commit_callbacks):
     first = send()
     receipt = answers.receive(pack, first, name="x", data=receipt_file(pack, first, TAKEN), on=TODAY, by=CLERK)
-    services.forget_old(SEPTEMBER)
-    with pytest.raises(Refused, match="已过保存期清除"):
+    file = tmp_path / "handoff" / f"{first.pk}.{receipt.pk}.sealed"
+    assert file.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        answers.answer(pack, receipt, on=TODAY, by=CLERK)
+    assert not file.exists()
+
+
+def test_a_receipt_that_was_never_read_is_forgotten_and_may_be_brought_again(send, members, pack, tmp_path):
+    first = send()
+    data = receipt_file(pack, first, TAKEN)
+    receipt = answers.receive(pack, first, name="x", data=data, on=TODAY, by=CLERK)
+    assert answers.forget_unread(receipt.received_at) == 0
+    assert answers.forget_unread(receipt.received_at + timedelta(seconds=1)) == 1
+    assert not (tmp_path / "handoff" / f"{first.pk}.{receipt.pk}.sealed").exists()
+    again = answers.receive(pack, first, name="x", data=data, on=TODAY, by=CLERK)
+    assert answers.answer(pack, again, on=TODAY, by=CLERK).counts["accepted"] == 3
+
+
+def test_without_its_file_a_receipt_is_not_read(send, members, pack):
+    first = send()
+    receipt = answers.receive(pack, first, name="x", data=receipt_file(pack, first, TAKEN), on=TODAY, by=CLERK)
+    sealed.erase("handoff", f"{first.pk}.{receipt.pk}")
+    with pytest.raises(Refused, match="回执的文件已经清除"):
         answers.answer(pack, receipt, on=SEPTEMBER, by=CLERK)

@@ -191,7 +191,12 @@ def test_the_file_lies_sealed_and_is_erased_after_its_time(place):
 
 def test_a_file_is_read_once_and_another_sheet_when_it_is_chosen(place, monkeypatch):
     read, names = reading.sheet, []
-    monkeypatch.setattr(reading, "sheet", lambda data, name=None: names.append(name) or read(data, name))
+
+    def told(data, name=None):
+        names.append(name)
+        return read(data, name)
+
+    monkeypatch.setattr(reading, "sheet", told)
     two = book(ROWS[:3], more={"二月": ROWS[:5]})
     with acting(place.scope):
         said = {"pack": place.pack, "account": place.clerk.pk}

@@ -124,6 +124,20 @@ ROUTES: dict[str, tuple[Ask, ...]] = {
     "duplicate": (Ask("/duplicates/999999999/", found=404), Ask("/duplicates/999999999/", method="post", found=404)),
     "duplicate_join": (Ask("/duplicates/999999999/join/", method="post", found=404),),
     "duplicate_part": (Ask("/duplicates/999999999/part/", method="post", found=404),),
+    "comparisons": (Ask("/comparisons/"),),
+    "comparison_new": (
+        Ask("/comparisons/new/"),
+        Ask("/comparisons/new/", UNIT, {"unit": "y", "unit_id": "{id}"}, "post", 422, 422),
+    ),
+    # No list is compared in the world: tests/rosters/test_pages.py asks for one that is out of sight.
+    "comparison": (Ask("/comparisons/999999999/", found=404),),
+    "comparison_match": (Ask("/comparisons/999999999/match/", method="post", found=404),),
+    "comparison_faults": (Ask("/comparisons/999999999/faults.xlsx", found=404),),
+    "comparison_erase": (Ask("/comparisons/999999999/erase/", method="post", found=404),),
+    "comparison_rows": (Ask("/comparisons/999999999/rows/possible/", found=404),),
+    "comparison_judge": (Ask("/comparisons/999999999/judge/999999999/", method="post", found=404),),
+    "comparison_export": (Ask("/comparisons/999999999/findings/supported.xlsx", found=404),),
+    "comparison_findings": (Ask("/comparisons/999999999/findings/supported/", found=404),),
     "handoffs": (Ask("/handoff/"), Ask("/handoff/?unit={id}", UNIT)),
     "handoff_new": (Ask("/handoff/new/?unit={id}", UNIT),),
     # Nothing was handed on in the world: tests/handoff/test_pages.py asks for one that is out of sight.

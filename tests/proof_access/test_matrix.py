@@ -77,6 +77,7 @@ def test_what_reveals_hands_out_or_changes_who_may_asks_again_who_one_is() -> No
     delicate = {name for name, view in routes().items() if getattr(view, "delicate", False)}
     assert delicate == {
         "reveal", "revealed", "person_file", "records_export", "indicator_export", "intake_refused", "roster_workbook",
+        "comparison_faults", "comparison_export",
         "dividend_sheet",
         "flag_pay_workbook",
         "grant_new", "grant_person", "grant_end", "delegation_new", "delegation_end",

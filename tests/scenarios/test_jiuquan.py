@@ -127,9 +127,9 @@ def test_the_four_matters_are_no_less_than_the_subsidy_of_the_venues(jiuquan: No
 
 
 def test_every_subsidy_lies_between_the_two_standards(jiuquan: None) -> None:
-    assert ask("SELECT count(*) FROM entry WHERE kind = 'retired_allowance' AND amount / 12 NOT BETWEEN 80 AND 180") == [
-        (0,)
-    ]
+    assert ask(
+        "SELECT count(*) FROM entry WHERE kind = 'retired_allowance' AND amount / 12 NOT BETWEEN 80 AND 180"
+    ) == [(0,)]
 
 
 def test_counties_check_each_other_in_a_ring(jiuquan: None) -> None:

@@ -13,10 +13,17 @@ def test_a_village_has_a_register_and_a_dividend_of_which_one_group_is_paid(stan
     with standing(("ankang", 0.02)), acting(EVERYTHING):
         it = Dividend.objects.select_related("unit").get()
         held = queries.held(it.unit, on=YEAR_END)
-        assert (queries.decided(it.unit, on=YEAR_END), sum(line.shares for line in held)) == (1000, 850)
-        assert (it.state, it.income, it.costs) == ("posted", 153824, 21900)  # 67424 were in the books before
+        assert (queries.decided(it.unit, on=YEAR_END), sum(line.shares for line in held)) == (
+            Decimal(1000),
+            Decimal(850),
+        )
+        assert (it.state, it.income, it.costs) == (
+            "posted",
+            Decimal(153824),
+            Decimal(21900),
+        )  # 67424 were in the books before
         assert (it.reserves, it.pool) == ({"fund": "4888.89", "welfare": "2444.44"}, Decimal("41555.55"))
-        assert (it.shares, dividends.per_share(it)) == (850, Decimal("48.88"))
+        assert (it.shares, dividends.per_share(it)) == (Decimal(850), Decimal("48.88"))
         parts = queries.parts(it)
         assert (parts.count(), queries.unpaid(parts).count()) == (
             23,

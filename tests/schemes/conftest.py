@@ -19,7 +19,7 @@ AUTHOR, HEAD = Signer(account=1), Signer(account=2, permissions=frozenset({"sche
 
 @pytest.fixture
 def draft(land: SimpleNamespace):
-    return services.begin(pack().schemes[KEY], unit=land.county, on=MAY_1, actor=1)
+    return services.begin(pack(), KEY, unit=land.county, on=MAY_1, actor=1)
 
 
 @pytest.fixture

@@ -50,13 +50,17 @@ def test_a_draft_begins_with_the_words_of_the_scheme_in_force_from_today(draft):
     assert codes(draft) == []
 
 
+def test_a_scheme_that_nobody_has_written_is_not_begun(land):
+    assert refusal_of(services.begin, pack(), "nothing", unit=land.county, on=MAY_1, actor=1) == "scheme.unknown"
+
+
 def test_one_draft_of_a_scheme_at_a_unit_is_open_at_a_time(draft, land):
     again = {"on": MAY_1, "actor": 2}
-    assert refusal_of(services.begin, pack().schemes[KEY], unit=land.county, **again) == "scheme.open"
-    assert refusal_of(services.begin, pack().schemes["fortress_index"], unit=land.county, **again) is None
-    assert refusal_of(services.begin, pack().schemes[KEY], unit=land.east, **again) is None
+    assert refusal_of(services.begin, pack(), KEY, unit=land.county, **again) == "scheme.open"
+    assert refusal_of(services.begin, pack(), "fortress_index", unit=land.county, **again) is None
+    assert refusal_of(services.begin, pack(), KEY, unit=land.east, **again) is None
     services.drop(draft, on=MAY_1, actor=1)
-    assert refusal_of(services.begin, pack().schemes[KEY], unit=land.county, **again) is None
+    assert refusal_of(services.begin, pack(), KEY, unit=land.county, **again) is None
 
 
 def test_what_the_rules_find_is_shown_and_does_not_stop_the_writing(draft, change):
@@ -154,7 +158,7 @@ def test_a_scheme_does_not_come_into_force_backwards(draft, change, approved):
 
 
 def test_a_later_edition_begins_after_the_one_before_it(adopted, land, change, approved):
-    draft = services.begin(queries.in_force(pack(), KEY, land.county, on=JUN_1), unit=land.county, on=MAY_1, actor=1)
+    draft = services.begin(pack(), KEY, unit=land.county, on=MAY_1, actor=1)
     draft = change(draft, "put_edition", {"since": JUN_1})
     approved(draft)
     assert refusal_of(services.adopt, draft, on=MAY_1, actor=1) == "scheme.order"
@@ -170,7 +174,7 @@ def test_an_edition_holds_from_its_day_at_the_unit_and_below(adopted, land):
 
 
 def test_the_nearest_unit_writes_the_rule_for_its_own(adopted, land, change, approved):
-    draft = services.begin(pack().schemes[KEY], unit=land.east, on=MAY_1, actor=1)
+    draft = services.begin(pack(), KEY, unit=land.east, on=MAY_1, actor=1)
     draft = change(draft, "weigh", {"cadres": 5, "growth": 35})
     approved(draft)
     services.adopt(draft, on=MAY_1, actor=1)
@@ -180,8 +184,7 @@ def test_the_nearest_unit_writes_the_rule_for_its_own(adopted, land, change, app
 
 
 def test_the_next_draft_begins_with_the_edition_in_force(adopted, land):
-    scheme = queries.in_force(pack(), KEY, land.county, on=JUL_1)
-    assert weights(services.begin(scheme, unit=land.county, on=JUL_1, actor=1))["benefit"] == 30
+    assert weights(services.begin(pack(), KEY, unit=land.county, on=JUL_1, actor=1))["benefit"] == 30
 
 
 def test_a_round_keeps_the_edition_by_its_digest(adopted, land):

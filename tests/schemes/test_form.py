@@ -122,7 +122,7 @@ def test_a_new_form_asks_three_reviewers_about_what_came_of_it():
 def test_the_sum_tells_what_is_lacking_and_whether_counts_outweigh():
     written = edition(criterion("a", 30, nature="activity"), criterion("b", 50), criterion("c", 10, nature="duty"))
     found = summed(written)
-    assert (found.total, found.lacking, found.counts_outweigh) == (90, 10, False)
+    assert (found.total, found.lacking, found.counts_outweigh) == (Decimal(90), Decimal(10), False)
     assert found.natures == {"outcome": 50, "activity": 30, "duty": 10}
     typed = Typed({"w.a": ["60.5"], "w.b": ["x"], "w.c": ["10"]})
     said = weights(typed, written)

@@ -72,11 +72,14 @@ def balance(it: SimpleNamespace, kind: str) -> str:
 def test_reserves_go_first_and_the_rest_goes_by_shares_to_the_fen(year: SimpleNamespace) -> None:
     dividend = propose(year)
     assert (dividend.income, dividend.costs, dividend.reserves) == (
-        50000,
-        20000,
+        Decimal(50000),
+        Decimal(20000),
         {"fund": "1000.00", "welfare": "250.00"},
     )
-    assert (f"{dividend.pool:f}", dividend.shares) == ("8750.00", 800)  # 200 of 1000 are not allotted and get nothing
+    assert (f"{dividend.pool:f}", dividend.shares) == (
+        "8750.00",
+        Decimal(800),
+    )  # 200 of 1000 are not allotted and get nothing
     assert amounts(dividend) == {"集体": "2187.50", "赵大山": "3281.25", "钱二河": "2187.50", "孙三川": "1093.75"}
     assert dividends.per_share(dividend) == Decimal("10.93")
     assert (dividend.state, balance(year, "share_dividend")) == ("proposed", "0.00")

@@ -134,7 +134,7 @@ def test_a_dividend_from_the_books_to_the_last_household(
 
 def test_the_list_to_hang_out_has_names_and_amounts_by_group(cun: Client, dividend: Dividend) -> None:
     answer = cun.get(f"/ledger/dividends/{dividend.pk}.xlsx")
-    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    sheet = load_workbook(BytesIO(b"".join(answer))).active
     assert sheet is not None
     rows = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=3)]
     assert rows == [

@@ -50,7 +50,10 @@ def test_who_holds_what_on_a_day_by_group(village: SimpleNamespace) -> None:
         "钱二河": {"person": "200.00"},
     }
     assert list(held(village.unit, ALLOTTED)) == ["集体", "赵大山", "孙三川", "钱二河"]  # 一组 before 二组
-    assert (queries.decided(village.unit, on=BEFORE), queries.decided(village.unit, on=LATER)) == (0, 1000)
+    assert (queries.decided(village.unit, on=BEFORE), queries.decided(village.unit, on=LATER)) == (
+        Decimal(0),
+        Decimal(1000),
+    )
 
 
 @pytest.mark.parametrize("ground", ["transfer", "inherit", "give"])

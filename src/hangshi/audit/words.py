@@ -10,6 +10,7 @@ NOTED = {
     "refused": "拒绝办理",
     "keys_rotated": "轮换密钥",
     "audit_read": "查阅审计",
+    "roster_read": "查看比对名单",
 }
 # The kinds of `access_event`, whose rows the log proves like any other.
 EVENTS = {
@@ -75,6 +76,9 @@ TABLES = {
     "share_dividend": "收益分配",
     "share_part": "分红名单",
     "job": "后台任务",
+    "roster": "比对名单",
+    "roster_row": "比对名单行",
+    "roster_finding": "比对发现",
     "handoff": "上报",
     "handoff_line": "上报各行",
     "handoff_held": "上级已接收",

@@ -4,7 +4,7 @@ The probabilities are written here and not learned from the register: the same t
 and a small register has nothing to learn from. How rare a name is comes from the register itself.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import polars as pl
@@ -22,7 +22,8 @@ GROUNDS = {
     "unit": "同村（单位）", "above": "同乡镇", "kin": "家人有同名的",
 }  # fmt: skip
 EXPECTED = 0.01  # of persons stand twice; what is asked of each pair follows from it and the size of the register
-LEAST = 0.9
+LISTED = 0.5  # of the rows of an outside list speak of somebody who is registered
+LEAST, LEAST_ACROSS = 0.9, 0.7
 MEMORY = "400MB"
 # Two with a number each are two: the database lets no number stand twice.
 NOT_TWO_NUMBERS = "NOT (l.numbered AND r.numbered)"
@@ -40,12 +41,31 @@ def pairs(people: pl.DataFrame, *, least: float = LEAST) -> pl.DataFrame:
     `people` has the columns of `PEOPLE`; an empty `kin` or a missing birth date says nothing either way.
     """
     if people.height < 2:
-        return pl.DataFrame(
-            schema={"first": pl.Int64, "second": pl.Int64, "weight": pl.Float64, "grounds": pl.List(pl.String)}
-        )
+        return _none()
+    return _likely([people], _settings("dedupe_only", min(2 * EXPECTED / people.height, 0.001)), least)
+
+
+def across(rows: pl.DataFrame, people: pl.DataFrame, *, least: float = LEAST_ACROSS) -> pl.DataFrame:
+    """`first`, a row of another list by its id negated, `second`, a person, and the rest as `pairs` has it; both frames have the columns of `PEOPLE`.
+
+    A row of a list usually speaks of somebody who is registered, so that less likeness is enough than between two who are; the ids of the
+    rows are negative, so that none is a person's.
+    """
+    if not rows.height or not people.height:
+        return _none()
+    return _likely([rows, people], _settings("link_only", min(LISTED / people.height, 0.001)), least)
+
+
+def _none() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={"first": pl.Int64, "second": pl.Int64, "weight": pl.Float64, "grounds": pl.List(pl.String)}
+    )
+
+
+def _likely(frames: list[pl.DataFrame], settings: SettingsCreator, least: float) -> pl.DataFrame:
     with duckdb.connect(config={"threads": 2, "memory_limit": MEMORY}) as connection:
-        held = DuckDBAPI(connection).register(_said(people).to_arrow())
-        linker = Linker(held, _settings(people.height), log_level=None)
+        api = DuckDBAPI(connection)
+        linker = Linker([api.register(_said(it).to_arrow()) for it in frames], settings, log_level=None)
         found = linker.inference.predict(threshold_match_probability=least)
         likely: pl.DataFrame = pl.from_arrow(found.as_pyarrow_table())  # type: ignore[assignment, no-untyped-call]  # a table gives a frame
     return _answered(likely)
@@ -58,11 +78,11 @@ def _said(people: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.when(pl.col("sex") != "").then(pl.col("sex")).alias("sex"))  # fmt: skip
 
 
-def _settings(size: int) -> SettingsCreator:
+def _settings(link: Literal["dedupe_only", "link_only"], prior: float) -> SettingsCreator:
     return SettingsCreator(
-        link_type="dedupe_only",
+        link_type=link,
         unique_id_column_name="id",
-        probability_two_random_records_match=min(2 * EXPECTED / size, 0.001),
+        probability_two_random_records_match=prior,
         comparisons=[_name(), _born(), _sex(), _place(), _kin()],
         blocking_rules_to_generate_predictions=[CustomRule(f"{it} AND {NOT_TWO_NUMBERS}") for it in BLOCKS],
         retain_intermediate_calculation_columns=False,

@@ -14,20 +14,22 @@ from hangshi.duplicates.models import Pair
 from hangshi.registry.models import HouseholdMember, Membership, Person
 
 # Relatives by name: they are who else lives, or lived, in the household.
-PERSONS = """COPY (
-    SELECT p.id, p.name, p.sex, p.born, p.unit_id, p.path, p.id_index IS NOT NULL AS numbered,
-        (SELECT string_agg(DISTINCT o.name, '/') FROM household_member m JOIN household_member x ON x.household_id = m.household_id AND x.person_id <> p.id
-            JOIN person o ON o.id = x.person_id WHERE m.person_id = p.id) AS kin
+KIN = """(SELECT string_agg(DISTINCT o.name, '/') FROM household_member m JOIN household_member x ON x.household_id = m.household_id AND x.person_id <> p.id
+    JOIN person o ON o.id = x.person_id WHERE m.person_id = p.id)"""
+PERSONS = """COPY (SELECT p.id, p.name, p.sex, p.born, p.unit_id, p.path, p.id_index IS NOT NULL AS numbered, {kin} AS kin
     FROM person p WHERE p.name <> '') TO STDOUT (FORMAT csv)"""
 READ = {
     "id": pl.Int64, "name": pl.String, "sex": pl.String, "born": pl.Date, "unit": pl.Int64, "path": pl.String, "numbered": pl.String, "kin": pl.String,
 }  # fmt: skip
 
 
-def people() -> pl.DataFrame:
-    """All persons in sight, in the columns of `looking.PEOPLE` and `path`. No identity number is read."""
+def people(*, kin: bool = True) -> pl.DataFrame:
+    """All persons in sight, in the columns of `looking.PEOPLE` and `path`. No identity number is read.
+
+    `kin`: with their relatives, which takes most of the time; for comparing with those of whom none are known it is left empty.
+    """
     held = BytesIO()
-    with connection.cursor() as cursor, cursor.copy(PERSONS) as copy:
+    with connection.cursor() as cursor, cursor.copy(PERSONS.format(kin=KIN if kin else "NULL")) as copy:
         for block in copy:
             held.write(block)
     if not held.tell():

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -54,7 +54,10 @@ class Answered:
 
 @transaction.atomic
 def receive(pack: Pack, handoff: Handoff, *, name: str, data: bytes, on: date, by: Signer) -> Receipt:
-    """Keep a receipt file, sealed; the same file brought again is the one that is here. Raises `Refused`, and then nothing is kept."""
+    """Keep a receipt file, sealed until it is read; the same file brought again is the one that is here.
+
+    Raises `Refused`, and then nothing is kept.
+    """
     sign(by.account)
     handoff = locked(handoff)
     check_may_receive(handoff)
@@ -66,8 +69,12 @@ def receive(pack: Pack, handoff: Handoff, *, name: str, data: bytes, on: date, b
     made = Receipt.objects.create(
         handoff=handoff, path=handoff.path, file_name=name[:120], sha256=sha256, received_on=on, recorded_by=by.account
     )
-    sealed.keep(ROOM, f"{handoff.pk}.{made.pk}", data)
+    sealed.keep(ROOM, _name(made), data)
     return made
+
+
+def _name(receipt: Receipt) -> str:
+    return f"{receipt.handoff_id}.{receipt.pk}"
 
 
 def check_may_receive(handoff: Handoff) -> None:
@@ -109,9 +116,9 @@ def answer(pack: Pack, receipt: Receipt, *, on: date, by: Signer, tell: Tell = s
     receipt = Receipt.objects.get(pk=receipt.pk)
     if receipt.read_on is not None:
         return receipt
-    upper, data = template(pack, handoff), sealed.read(ROOM, f"{handoff.pk}.{receipt.pk}")
+    upper, data = template(pack, handoff), sealed.read(ROOM, _name(receipt))
     if data is None:
-        raise Refused("receipt.erased", "回执已过保存期清除，没有读入。请重新上传。")
+        raise Refused("receipt.erased", "回执的文件已经清除，没有读入。请重新上传。")
     found = matched(upper, handoff, rows(upper, data))
     tell(1, 2, "核对回执")
     _settle(pack, handoff, [*found.accepted], TAKEN, on, by)
@@ -122,7 +129,19 @@ def answer(pack: Pack, receipt: Receipt, *, on: date, by: Signer, tell: Tell = s
     receipt.save(update_fields=["counts", "unknown", "read_on"])
     if handoff.state == "sent" and not handoff.lines.filter(act__in=difference.GOES_OUT, answer="").exists():
         services.end(handoff, on)
+    transaction.on_commit(
+        lambda: sealed.erase(ROOM, _name(receipt))
+    )  # what is read is not kept; what failed is read again
     return receipt
+
+
+def forget_unread(before: datetime) -> int:
+    """Erase the receipts that were brought before that moment and never read; under `EVERYTHING`. Returns how many."""
+    old = list(Receipt.objects.filter(read_on=None, received_at__lt=before)[:100])
+    for it in old:
+        sealed.erase(ROOM, _name(it))
+        it.delete()
+    return len(old)
 
 
 def matched(upper: Upper, handoff: Handoff, found: Iterable[Row]) -> Answered:
@@ -138,7 +157,10 @@ def matched(upper: Upper, handoff: Handoff, found: Iterable[Row]) -> Answered:
     for row in told:
         results.setdefault(row.key, set()).add(_result(upper, row))
     answered, seen = Answered(), set[str]()
-    for row, indexes in zip(told, keyring.indexes_all([row.key for row in told]), strict=True):
+    under = zip(
+        *keyring.indexes_all([row.key for row in told]), strict=True
+    )  # a row's index under each key of the ring
+    for row, indexes in zip(told, under, strict=True):
         line = next((lines[it] for it in indexes if it in lines), None)
         why = _unknown(upper, row, results[row.key], line, row.key in seen)
         seen.add(row.key)

@@ -98,7 +98,7 @@ class Held(models.Model):
 
 
 class Receipt(models.Model):
-    """A receipt file (回执). `counts`: rows, accepted, rejected, unknown; `unknown`: row of the sheet and reason, no cell of it."""
+    """A receipt file (回执), sealed until it is read. `counts`: rows, accepted, rejected, unknown; `unknown`: row of the sheet and reason, no cell of it."""
 
     handoff = models.ForeignKey(Handoff, models.CASCADE, related_name="receipts")
     path = Path("路径")
@@ -107,6 +107,7 @@ class Receipt(models.Model):
     counts = models.JSONField("统计", default=dict)
     unknown = models.JSONField("认不出的行", default=list)
     received_on = models.DateField("收到日期")
+    received_at = models.DateTimeField("上传时间", auto_now_add=True)
     recorded_by = models.BigIntegerField("登记账号")
     read_on = models.DateField("读入日期", null=True)
 

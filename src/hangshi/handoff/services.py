@@ -212,7 +212,5 @@ def forget_old(on: date) -> int:
     old = list(Handoff.objects.filter(erased=False, kept_until__lt=on)[:100])
     for it in old:
         sealed.erase(ROOM, str(it.pk))
-        for receipt in it.receipts.all():
-            sealed.erase(ROOM, f"{it.pk}.{receipt.pk}")
     Handoff.objects.filter(pk__in=[it.pk for it in old]).update(erased=True)
     return len(old)

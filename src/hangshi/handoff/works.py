@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,8 @@ from hangshi.handoff.models import Handoff, Receipt
 from hangshi.jobs.kinds import Answer, Teller, each_minute, work
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+
+UNREAD = timedelta(days=1)  # a receipt is read by a job within minutes, or it was no use
 
 
 def said_of(by: Signer) -> dict[str, Any]:
@@ -80,3 +82,4 @@ def forget() -> None:
     """Files that went out, and receipts, do not stay."""
     with acting(EVERYTHING):
         services.forget_old(timezone.localdate())
+        answers.forget_unread(timezone.now() - UNREAD)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
-from hangshi.access.models import Account
+from hangshi.audit import queries as audited
 from hangshi.handoff import shaping, sources
 from hangshi.handoff.models import Handoff
 from hangshi.handoff.shaping import Shaper
@@ -45,7 +45,7 @@ def _rows(shaper: Shaper, handoff: Handoff, total: int, tell: Tell) -> Iterator[
 
 def _line(handoff: Handoff, rows: int) -> str:
     """Who made it, and of what; the day it is checked stands in the system, not in the file."""
-    maker = Account.objects.filter(pk=handoff.made_by).values_list("name", flat=True).first() or ""
+    maker = audited.names_of([handoff.made_by]).get(handoff.made_by, "")
     return f"填报单位：{handoff.unit.name}　截止日：{handoff.day}　制表人：{maker}　制表日期：{handoff.made_on}　共 {rows:,} 行"
 
 

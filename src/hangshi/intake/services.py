@@ -29,7 +29,7 @@ WAYS = {"all": "全部写入", "sound": "只写入合格的行"}
 Tell = Callable[[int, int, str], None]
 
 
-def _silent(done: int, total: int, what: str) -> None:
+def silent(done: int, total: int, what: str) -> None:
     """For those who wait without asking how far it is."""
 
 
@@ -64,7 +64,7 @@ def receive(pack: Pack, unit: Unit, *, target: str, source: str, name: str, data
     head = heads.find(sheet.frame, matching.known(aim))
     before = queries.remembered(unit, target, source.strip())
     intake = Intake.objects.create(
-        account_id=account, unit=unit, path=unit.path, target=target, source=source.strip()[:60] or "未注明", file_name=_safe(name),
+        account_id=account, unit=unit, path=unit.path, target=target, source=source.strip()[:60] or "未注明", file_name=shown_name(name),
         sha256=hashlib.sha256(data).hexdigest(), sheet=sheet.name[:60], mapping=matching.proposed(aim, head.labels, sheet.frame.slice(head.first), before),
     )  # fmt: skip
     vault.keep(intake.pk, data)
@@ -80,7 +80,7 @@ def _sheet(intake: Intake, name: str = "") -> reading.Sheet:
     return kept if kept and kept.name[:60] == name[:60] else reading.sheet(vault.read(intake.pk), name)
 
 
-def _safe(name: str) -> str:
+def shown_name(name: str) -> str:
     """What a page shows of a file's name: the last part, without control characters, 120 characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(it for it in last if it.isprintable())[:120] or "未命名"
@@ -98,11 +98,14 @@ class Column:
 
 def columns(pack: Pack, intake: Intake, *, sheet: str = "") -> list[Column]:
     """Raises `Refused` where the file is gone. Numbers of citizens are masked in the samples."""
-    aim = target_of(pack, intake.target)
-    read = _sheet(intake, sheet)
+    return columns_of(target_of(pack, intake.target), _sheet(intake, sheet), intake.mapping)
+
+
+def columns_of(aim: Target, read: reading.Sheet, mapping: Mapping[str, int]) -> list[Column]:
+    """Those that have a name or hold anything, each with the field that `mapping` takes it for."""
     head = heads.find(read.frame, matching.known(aim))
     rows = read.frame.slice(head.first, min(3, max(head.last - head.first + 1, 0)))
-    said = {i: key for key, i in intake.mapping.items()}
+    said = {i: key for key, i in mapping.items()}
     return [
         Column(i, label, tuple(_masked(it) for it in rows[f"c{i}"].drop_nulls().to_list()), said.get(i, ""))
         for i, label in enumerate(head.labels)
@@ -128,11 +131,14 @@ def match(pack: Pack, intake: Intake, *, mapping: Mapping[str, int], sheet: str,
     intake.save(update_fields=["mapping", "sheet", "state"])
     if sheet:
         vault.keep(intake.pk, reading.packed(read), "rows")
-    Source.objects.update_or_create(
-        unit=intake.unit, target=intake.target, name=intake.source,
-        defaults={"path": intake.path, "mapping": matching.remembered(aim, head.labels, mapping)},
-    )  # fmt: skip
+    remember(intake.unit, aim, intake.source, matching.remembered(aim, head.labels, mapping))
     return intake
+
+
+def remember(unit: Unit, aim: Target, source: str, mapping: Mapping[str, str]) -> None:
+    """How the columns of the source are matched from now on: plain head → field."""
+    said = {"path": unit.path, "mapping": dict(mapping)}
+    Source.objects.update_or_create(unit=unit, target=aim.key, name=source, defaults=said)
 
 
 def check_may_match(intake: Intake) -> None:
@@ -141,7 +147,7 @@ def check_may_match(intake: Intake) -> None:
 
 
 @transaction.atomic
-def check(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = _silent) -> Intake:
+def check(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = silent) -> Intake:
     """Compare the file with the register and keep what the page shows; writes no record. Raises `Refused`."""
     sign(account)
     intake = _locked(intake)
@@ -153,7 +159,7 @@ def check(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = _s
     return intake
 
 
-def compare(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = _silent) -> Compared:
+def compare(pack: Pack, intake: Intake, *, on: date, account: int, tell: Tell = silent) -> Compared:
     """Check and stage the rows of the file; the temporary table `stage` holds the sound rows until the transaction ends."""
     aim = target_of(pack, intake.target)
     tell(0, 4, "读取文件")
@@ -181,7 +187,7 @@ def _preview(found: Compared) -> dict[str, Any]:
 
 
 @transaction.atomic
-def commit(pack: Pack, intake: Intake, *, way: str, on: date, account: int, tell: Tell = _silent) -> Intake:
+def commit(pack: Pack, intake: Intake, *, way: str, on: date, account: int, tell: Tell = silent) -> Intake:
     """Write what was shown, in one transaction: `all` only where no row is refused, `sound` without the refused ones.
 
     Asked again it answers what the first one did. Raises `Refused`, and then nothing is written.

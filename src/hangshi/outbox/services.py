@@ -1,5 +1,6 @@
 """Events told, and taken."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
@@ -19,7 +20,18 @@ class Record(Protocol):
 
 def tell(topic: str, record: Record, *, on: date, actor: int | None) -> Event:
     """Write the event in the caller's transaction; it stays or goes with the change it tells of."""
-    return Event.objects.create(
+    event = _event(topic, record, on, actor)
+    event.save(force_insert=True)
+    return event
+
+
+def tell_all(topic: str, records: Iterable[Record], *, on: date, actor: int | None) -> None:
+    """`tell` for many, in few statements."""
+    Event.objects.bulk_create((_event(topic, it, on, actor) for it in records), batch_size=2000)
+
+
+def _event(topic: str, record: Record, on: date, actor: int | None) -> Event:
+    return Event(
         topic=topic,
         kind=record.kind,
         source=record._meta.db_table,

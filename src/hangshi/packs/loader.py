@@ -30,6 +30,7 @@ ATTRIBUTES = {
     "tier": "tiers",
     "chain": "chains",
     "entitlement": "entitlements",
+    "roster": "rosters",
     "distribution": "distributions",
     "points": "points",
     "scheme": "schemes",

@@ -383,6 +383,7 @@ class Pack(Closed):
     tiers: dict[str, Tier] = {}
     chains: dict[str, Chain] = {}
     entitlements: dict[str, Entitlement] = {}
+    rosters: dict[str, Any] = {}  # of `packs.rosters.Roster`, as with checks
     distributions: dict[str, Distribution] = {}
     points: dict[str, PointRules] = {}
     schemes: dict[str, Any] = {}  # of `packs.schemes.Scheme`, as with checks

@@ -26,6 +26,7 @@ PERMISSIONS = {
     "register.write": Permission("登记人员、农户和组织关系", writes=True),
     "unit.write": Permission("设立、合并、撤销等单位变动", writes=True),
     "intake.write": Permission("用表格批量导入", writes=True),
+    "rosters.write": Permission("用外部名单比对在册记录", writes=True),
     "forms.write": Permission("登记下发的空白表、确认各列取数", writes=True),
     "forms.fill": Permission("填报下发的表", writes=True),
     "forms.approve": Permission("审定要下级填的表", writes=True),

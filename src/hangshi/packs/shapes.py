@@ -28,6 +28,7 @@ from hangshi.packs.models import (
 from hangshi.packs.points import PointRules
 from hangshi.packs.positions import Key
 from hangshi.packs.regulations import Regulation
+from hangshi.packs.rosters import Roster
 from hangshi.packs.schemes import Scheme
 from hangshi.packs.uppers import Upper
 from hangshi.packs.work import Approval, Hold, JointSet, Reaction, RequiredSet, Requirement, Roll, StrandBoard, Survey
@@ -52,6 +53,7 @@ SECTIONS: dict[str, type[Closed]] = {
     "tier": Tier,
     "chain": Chain,
     "entitlement": Entitlement,
+    "roster": Roster,
     "distribution": Distribution,
     "points": PointRules,
     "scheme": Scheme,

@@ -36,6 +36,7 @@ INSIDE = {
     "slot",
     "id_sealed",
     "id_index",
+    "sealed",
     "recorded_by",
     "extra",
 }  # of use to the machine only, or shown apart

@@ -41,6 +41,7 @@ OTHERS = (
     Sealed("draw", "seed_kept", "id", "person"),
     Sealed("access_factor", "sealed", "account_id", "factor"),
     Sealed("access_factor", "offered", "account_id", "factor"),
+    Sealed("roster_row", "sealed", "id", "roster_row"),
 )
 OTHER = """SELECT {key}, {column} FROM {table} WHERE {key} > %s AND {column} IS NOT NULL AND get_byte({column}, 0) <> {header}
     ORDER BY {key} LIMIT %s FOR UPDATE"""

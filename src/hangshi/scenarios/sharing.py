@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.services import Item, record
@@ -45,7 +46,7 @@ def _register(unit: Unit, homes: list[Household]) -> None:
         PACK.kinds.activity["members_meeting"], unit=unit, on=FOUNDED, topic="股份量化和配股方案", present=len(homes),
         agenda=[Item("股份量化方案", f"总股数{TOTAL}股，其中集体股{KEPT}股，其余按人口配到户。")], actor=None,
     )  # fmt: skip
-    given = {"activity": met, "note": "村集体经济组织章程", "on": FOUNDED, "actor": None}
+    given: dict[str, Any] = {"activity": met, "note": "村集体经济组织章程", "on": FOUNDED, "actor": None}
     register.decide(unit, RULE, total=TOTAL, **given)
     register.keep(unit, RULE, KINDS["collective"], shares=KEPT, **given)
     shares = {home: Decimal(10 * (at % 5 + 1)) for at, home in enumerate(homes)}

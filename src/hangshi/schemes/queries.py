@@ -1,9 +1,6 @@
 """Which scheme holds where and when, and the drafts on the way to one."""
 
-from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -51,24 +48,15 @@ def scheme_of(it: Edition | Draft) -> Scheme | None:
 
 
 def text_of(key: str, unit: Unit, *, on: date) -> str:
-    """The words that a new draft begins with: those of the edition in force, else of the pack's file. Empty: neither has it in one piece."""
+    """The words of the scheme in force: those of the edition, else of the pack's file. Empty: they do not stand in one piece."""
     held = [it for it in editions(unit, on=on) if it.key == key]
     if held:
         return max(held, key=lambda it: (len(it.path), it.since)).text
-    made = stacked(*settings.PACKS, dirs=_dirs()).whole.made
+    made = stacked(*settings.PACKS, dirs=settings.PACK_DIRS).whole.made
     found = made.get(("scheme", key))
     return cut(found[1], ("scheme", key)) if found else ""
-
-
-def _dirs() -> tuple[Path, ...]:
-    return tuple(settings.PACK_DIRS)
 
 
 def content_digest(draft: Draft) -> str:
     """Of what is approved: every letter of it."""
     return digest_of({"key": draft.key, "text": draft.text})
-
-
-def latest(found: Iterable[Any]) -> Any:
-    """The one with the latest first day; None of none."""
-    return max(found, key=lambda it: it.since, default=None)

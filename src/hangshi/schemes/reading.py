@@ -30,10 +30,9 @@ def read(text: str) -> Reading:
 @lru_cache(maxsize=256)
 def _read(text: str, names: tuple[str, ...], dirs: tuple[Path, ...]) -> Reading:
     found = read_beside(text, file=FILE, stack=stacked(*names, dirs=dirs))
-    problems = [*found.problems, *_not_one(found)]
-    made = next(iter(found.made.values()), None)
-    whole = found.shaped and not _not_one(found) and isinstance(made, Scheme)
-    return Reading(made if whole and isinstance(made, Scheme) else None, tuple(problems))
+    more = _not_one(found)
+    made = next(iter(found.made.values()), None) if found.shaped and not more else None
+    return Reading(made if isinstance(made, Scheme) else None, (*found.problems, *more))
 
 
 def _not_one(found: Beside) -> list[Problem]:

@@ -15,7 +15,7 @@ from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
 from hangshi.registry.signing import collided, sign
 from hangshi.schemes.models import Draft, Edition
-from hangshi.schemes.queries import content_digest, text_of
+from hangshi.schemes.queries import content_digest, in_force, text_of
 from hangshi.schemes.reading import read
 from hangshi.schemes.writing import Writing, begun
 
@@ -26,16 +26,16 @@ SHOWN = 20
 
 
 @transaction.atomic
-def begin(scheme: Scheme, *, unit: Unit, on: date, actor: int | None) -> Draft:
+def begin(pack: Pack, key: str, *, unit: Unit, on: date, actor: int | None) -> Draft:
     """A draft of the next edition, from the words of the one in force at the unit. Raises `Refused`; of two who begin at once, one does."""
     sign(actor)
-    text = text_of(scheme.key, unit, on=on)
+    scheme, text = in_force(pack, key, unit, on=on), text_of(key, unit, on=on)
+    if scheme is None:
+        raise Refused("scheme.unknown", f"没有“{key}”这个考评办法。")
     if not text:
         raise Refused("scheme.scattered", f"“{scheme.name}”在规矩包里没有写在一处，不能在页面上改。")
     edition = scheme.edition(on) or scheme.editions[-1]
-    # A pack's file may hold several editions; an edition of a unit holds one.
-    many = read(text).scheme is None
-    text = begun(text, since=on, place=scheme.editions.index(edition) if many else 0)
+    text = begun(text, since=on, place=scheme.editions.index(edition))
     draft = Draft(unit=unit, path=unit.path, key=scheme.key, name=scheme.name, text=text, opened_on=on, changed_on=on, recorded_by=actor, changed_by=actor)  # fmt: skip
     try:
         with transaction.atomic():

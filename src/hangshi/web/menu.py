@@ -30,6 +30,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         Item("records.read", "/inbox/", "checklist", "待办"),
         Item(NEW, "/records/new/", "pencil-plus", "登记"),
         Item("intake.write", "/intake/", "file-import", "导入"),
+        Item("rosters.write", "/comparisons/", "list-check", "名单比对"),
         Item("figures.read", "/forms/", "file-spreadsheet", "一表通"),
         Item("figures.read", "/demands/", "clipboard-list", "报表目录"),
         Item("figures.read", "/relief/", "clock", "减负"),

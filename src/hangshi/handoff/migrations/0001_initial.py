@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ("counts", models.JSONField(default=dict, verbose_name="统计")),
                 ("unknown", models.JSONField(default=list, verbose_name="认不出的行")),
                 ("received_on", models.DateField(verbose_name="收到日期")),
+                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
                 ("recorded_by", models.BigIntegerField(verbose_name="登记账号")),
                 ("read_on", models.DateField(null=True, verbose_name="读入日期")),
                 (

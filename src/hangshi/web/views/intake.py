@@ -1,6 +1,5 @@
 """导入: a workbook is received, its columns are confirmed, what it would change is shown, and only then it is written."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,10 +11,8 @@ from hangshi.audit import services as audit
 from hangshi.intake import limits, queries, reading, services, vault
 from hangshi.intake.models import Intake
 from hangshi.intake.targets import target, titles
-from hangshi.jobs import services as jobs
-from hangshi.jobs.models import Job
 from hangshi.refusal import Refused
-from hangshi.web import choices, words, workbook
+from hangshi.web import asking, choices, columns, words, workbook
 from hangshi.web.delicate import delicate
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds, permission
@@ -78,12 +75,11 @@ def _received(request: PersonRequest) -> Intake:
 @permission("intake.write")
 def one(request: PersonRequest, pk: int) -> HttpResponse:
     intake = _own(request, pk)
-    job = Job.objects.filter(pk=intake.job_id, account_id=request.account.pk).first() if intake.job_id else None
     context: dict[str, Any] = {
         "intake": intake,
         "states": STATES,
         "title": _titles(request).get(intake.target, intake.target),
-        "job": job,
+        "job": asking.under_way(request, intake),
     }
     if intake.state == "received" or "columns" in request.GET:
         return render(request, "intake_match.html", context | _matching(intake, request.GET.get("sheet", "")))
@@ -109,40 +105,22 @@ def _matching(intake: Intake, sheet: str = "") -> dict[str, Any]:
 def match(request: PersonRequest, pk: int) -> HttpResponse:
     intake = _own(request, pk)
     try:
-        mapping = _mapping(request.POST)
+        mapping = columns.mapping(request.POST)
         services.match(
             words.pack(), intake, mapping=mapping, sheet=request.POST.get("sheet", ""), account=request.account.pk
         )
     except Refused as refused:
-        said = {name.removeprefix("column_"): key for name, key in request.POST.items() if name.startswith("column_")}
         context = {
             "intake": intake,
             "states": STATES,
             "title": _titles(request).get(intake.target, intake.target),
             "error": refused.sentence,
-            "said": said,
+            "said": columns.chosen(request.POST),
         }
         return render(
             request, "intake_match.html", context | _matching(intake, request.POST.get("sheet", "")), status=422
         )
     return _asked(request, intake, "intake.check", f"检查：{intake}")
-
-
-def _mapping(said: Mapping[str, Any]) -> dict[str, int]:
-    """Field → column, of the selects `column_<number>`. Raises `Refused` where two columns say one field."""
-    found: dict[str, int] = {}
-    for name, key in said.items():
-        number = name.removeprefix("column_")
-        if (
-            not name.startswith("column_")
-            or not key
-            or not (number.isascii() and number.isdecimal() and len(number) < 5)
-        ):
-            continue
-        if key in found:
-            raise Refused("intake.mapping", "有两列对应了同一个字段，请只留一列，其余选“不导入”。")
-        found[str(key)] = int(number)
-    return found
 
 
 @require_POST
@@ -178,17 +156,7 @@ def refused(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _asked(request: PersonRequest, intake: Intake, kind: str, title: str, **said: Any) -> HttpResponse:
-    """To the job of this import: the one under way, else a new one. Two presses of a button ask once."""
-    locked = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
-    mine = Job.objects.filter(account_id=request.account.pk, state="waiting")
-    waiting = mine.filter(pk=locked.job_id).first() if locked.job_id else None
-    if waiting is None:
-        waiting = jobs.ask(
-            kind, title=title, account=request.account, grant=request.grant, said={"intake": intake.pk, **said}
-        )
-        locked.job_id = waiting.pk
-        locked.save(update_fields=["job_id"])
-    return redirect("job", pk=waiting.pk)
+    return asking.once(request, intake, kind, title, intake=intake.pk, **said)
 
 
 def _titles(request: PersonRequest) -> dict[str, str]:

@@ -63,11 +63,10 @@ def index(request: PersonRequest) -> HttpResponse:
 def begin(request: PersonRequest, key: str) -> HttpResponse:
     """A draft of the scheme at one's own unit; where one is open already, that one."""
     today = period.today(request.units)
-    found = queries.in_force(words.pack(), key, request.unit, on=today)
-    if found is None:
+    if queries.in_force(words.pack(), key, request.unit, on=today) is None:
         raise Http404
     held = Draft.objects.filter(unit=request.unit.pk, key=key, state="open").first()
-    made = held or services.begin(found, unit=request.unit, on=today, actor=request.account.pk)
+    made = held or services.begin(words.pack(), key, unit=request.unit, on=today, actor=request.account.pk)
     return redirect("scheme_draft", pk=made.pk)
 
 
