@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -41,7 +42,7 @@ def stored(land, rows):
 
 def summed(found, key):
     """By plain Python: key → times, known, typed, empty, minutes."""
-    sums = defaultdict(lambda: [0, 0, 0, 0, Decimal(0)])
+    sums: defaultdict[Any, list[Any]] = defaultdict(lambda: [0, 0, 0, 0, Decimal(0)])
     for it in found:
         for at, number in enumerate((1, it.known, it.typed, it.empty, it.minutes)):
             sums[key(it)][at] += number
