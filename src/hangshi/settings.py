@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "hangshi.flagpay",
     "hangshi.planning",
     "hangshi.forms",
+    "hangshi.demands",
     "hangshi.handoff",
     "hangshi.intake",
     "hangshi.duplicates",

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hangshi.activities.models import Activity, Attendance
 from hangshi.cases.models import Case
+from hangshi.demands.models import Demand, Filling, Item
 from hangshi.duties.models import Duty
 from hangshi.ledger.models import Entry
 from hangshi.registry.models import Household, HouseholdStatus, Membership, Person, Unit
@@ -166,3 +167,33 @@ class Store:
             "full": 10 * it.number,
         }
         Tally.objects.create(quiz=quiz, day=it.day, **counts, **at)
+
+    def demands(self, it):
+        said = {
+            "title": "一张表",
+            "department": it.word,
+            "ground": "文件",
+            "every": "month" if it.flag else "year",
+            "level": self.tree[it.node].kind if it.flag else "village",
+        }
+        days = {"since": it.day, "until": it.until or date(2025, 12, 31)}
+        for state in ("withdrawn" if it.flag else "approved", "draft", "refused"):  # the last two never count
+            demand = Demand.objects.create(state=state, **said, **days, **self.at(it))
+            for number in range(it.number + 1):
+                target = "figure.visits" if number % 2 else ""
+                Item.objects.create(demand=demand, path=demand.path, number=number, label="项", target=target)
+
+    def fillings(self, it):
+        cells = {"known": it.number, "typed": 3 - it.number, "empty": 2 * it.number}
+        Filling.objects.create(
+            form=Filling.objects.count() + 1,
+            title=it.word,
+            department="" if it.number else it.word,
+            level=it.word,
+            first=it.day,
+            last=it.day,
+            filled_on=it.day,
+            minutes=Decimal("1.5") * it.number,
+            **cells,
+            **self.at(it),
+        )

@@ -109,6 +109,6 @@ def test_every_fact_is_written_and_read_with_all_its_columns(fact, tree):
 def test_no_fact_is_left_out_unnamed():
     assert set(FACTS) == {
         "units", "members", "households", "duties", "activities", "attendances", "cases", "entries", "incomes",
-        "trainings", "rotated", "quiz_results",
+        "trainings", "rotated", "quiz_results", "demands", "fillings",
     }  # fmt: skip
     assert packs.load("base").facts.keys() - FACTS.keys() == REGISTERS

@@ -25,10 +25,15 @@ Opens = Callable[[str, int], str]  # register, number of a record → where it o
 
 @dataclass
 class Filled:
-    """`missing`: units with no row of a form whose names are printed; `strange`: printed names that are no unit right below."""
+    """`missing`: units with no row of a form whose names are printed; `strange`: printed names that are no unit right below.
+
+    `numbers`: cells of figures, `empty` of them without data; `left`: cells of columns that nobody confirmed, left for a person to type.
+    """
 
     data: bytes
     numbers: int
+    empty: int = 0
+    left: int = 0
     missing: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
 
@@ -82,7 +87,14 @@ def fill(form: Form, unit: Unit, when: Period, kind: str, address: Address, *, o
         missing = [it.name for it in units if it not in rows.values()]
         notes = _notes(form, unit, when, missing, strange)
         sheet.add_sources([*notes, HEAD, *singles, *sources, *totals])
-        return Filled(sheet.saved(), len(singles) + len(sources), missing, strange)
+        empty = sum(it.written(it.below[below.pk]) is None for it in figures for below in rows.values())
+        left = len(rows) * _unconfirmed(form, found)
+        return Filled(sheet.saved(), len(singles) + len(sources), empty, left, missing, strange)
+
+
+def _unconfirmed(form: Form, found: Layout) -> int:
+    """How many columns are left for a person to type into."""
+    return sum(not it.formula and not form.mapping.get(it.letter) for it in found.columns)
 
 
 def fill_list(
@@ -104,7 +116,8 @@ def fill_list(
             for number, (row, record) in enumerate(zip(range(found.first, last + 1), records, strict=False), start=1)
         ]
         sheet.add_sources([*_notes(form, unit, when, [], []), HEAD, *singles, *sources])
-        return Filled(sheet.saved(), len(singles) + len(sources))
+        left = len(records) * _unconfirmed(form, found)
+        return Filled(sheet.saved(), len(singles) + len(sources), left=left)
 
 
 def _confirmed(form: Form) -> Layout:

@@ -125,12 +125,13 @@ def _score(said: str, text: str) -> tuple[float, str]:
         return 0.0, ""
     if said == text:
         return 1.0, "等于"
-    if _stem(said) == _stem(text):
+    if stem(said) == stem(text):
         return 0.95, "去掉量词后等于"
-    if len(_stem(said)) >= 3 and (_stem(said) in text or (len(text) >= 3 and _stem(text) in said)):
+    if len(stem(said)) >= 3 and (stem(said) in text or (len(text) >= 3 and stem(text) in said)):
         return 0.6 + 0.3 * min(len(said), len(text)) / max(len(said), len(text)), "包含"
     return 0.85 * SequenceMatcher(None, said, text, autojunk=False).ratio(), "近似于"
 
 
-def _stem(text: str) -> str:
+def stem(text: str) -> str:
+    """Without the measure word at its end, where enough is left."""
     return next((text.removesuffix(it) for it in ENDINGS if text.endswith(it) and len(text) > len(it) + 1), text)

@@ -39,7 +39,7 @@ from hangshi.packs.work import (
 )
 from hangshi.packs.work import Stage as Stage
 
-Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point", "year"]
+Measured = Literal["person", "household", "item", "yuan", "mu", "m2", "percent", "point", "year", "minute"]
 Demand = Literal["check_in", "photo", "track", "person_ranking", "app_score"]
 
 

@@ -28,6 +28,8 @@ PERMISSIONS = {
     "intake.write": Permission("用表格批量导入", writes=True),
     "rosters.write": Permission("用外部名单比对在册记录", writes=True),
     "forms.write": Permission("登记下发的空白表、确认各列取数", writes=True),
+    "forms.fill": Permission("填报下发的表", writes=True),
+    "forms.approve": Permission("审定要下级填的表", writes=True),
     "handoff.write": Permission("拟制上报、读入回执", writes=True),
     "cases.restricted": Permission("查看限制类事项"),
     "people.restricted": Permission("查看出生日期、纪要等受限信息"),

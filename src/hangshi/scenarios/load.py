@@ -10,7 +10,7 @@ from hangshi.indicators import queries
 from hangshi.refusal import Refused
 from hangshi.registry.models import UnitLink
 from hangshi.registry.search import fill_tokens
-from hangshi.scenarios import ankang, baoshan, district, flags, jiuquan, nanpiao, pointing, sharing, studying
+from hangshi.scenarios import ankang, baoshan, demanding, district, flags, jiuquan, nanpiao, pointing, sharing, studying
 from hangshi.scenarios.tables import TABLES, Sink, bare
 
 Fill = Callable[[Sink, float, str | None, Callable[[str], None]], None]
@@ -23,7 +23,7 @@ class Scenario:
     root: str
     says: dict[str, object]
     fill: Fill
-    studies: str = ""  # the township that something is studied in
+    studies: str = ""  # the township that something is studied in, and whose villages fill what its county demands
     shares: str = ""  # the township of which a village distributes its earnings
     points: str = ""  # the township of which a village gives points
     flags: bool = False  # whether villages hold flags that are paid for
@@ -48,7 +48,7 @@ def load(
     *,
     password: str | None = None,
 ) -> None:
-    """In one transaction as the owner, and one more for what is studied. With a `password`, the demo accounts are opened under it.
+    """In one transaction as the owner, and two more for what is studied and what is demanded. With a `password`, the demo accounts are opened under it.
 
     `progress` hears what begins, its number and the number of steps. Raises `Refused` where the place is there already or a place
     that is not synthetic, for an unknown scenario, and for a scale outside 0.01 to 1.
@@ -87,6 +87,7 @@ def load(
         cursor.execute(f"VACUUM (ANALYZE) {', '.join([*TABLES, *KEPT])}")
     if scenario.studies:
         studying.fill(scenario.root, scenario.studies)
+        demanding.fill(scenario.root, scenario.studies)
     if scenario.shares:
         sharing.fill(scenario.root, scenario.shares)
     if scenario.points:

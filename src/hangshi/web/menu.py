@@ -32,6 +32,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         Item("intake.write", "/intake/", "file-import", "导入"),
         Item("rosters.write", "/comparisons/", "list-check", "名单比对"),
         Item("figures.read", "/forms/", "file-spreadsheet", "一表通"),
+        Item("figures.read", "/demands/", "clipboard-list", "报表目录"),
+        Item("figures.read", "/relief/", "clock", "减负"),
         Item("handoff.write", "/handoff/", "send", "上报"),
         Item("register.write", "/duplicates/", "users", "疑似重复"),
         Item("records.read", "/search/", "search", "查找"),

@@ -17,6 +17,7 @@ MEASURES = {
     "percent": "%",
     "point": "分",
     "year": "年",
+    "minute": "分钟",
 }
 EMPTY = {"zero": "没有记录时为 0", "none": "没有记录时不显示数值"}
 DIRECTION = {"up": "越高越好", "down": "越低越好", "none": "高低不分好坏"}

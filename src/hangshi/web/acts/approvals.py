@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from hangshi.access import roles
 from hangshi.approvals import services
 from hangshi.approvals import signers as handing
@@ -11,6 +13,8 @@ from hangshi.approvals.asking import Candidate, asked, candidates
 from hangshi.approvals.models import Approval
 from hangshi.approvals.persons import Signer
 from hangshi.cases.models import Case
+from hangshi.demands import approving
+from hangshi.demands.models import Demand
 from hangshi.packs.work import Approval as Flow
 from hangshi.packs.work import ApprovalStep
 from hangshi.reactions import gates
@@ -28,9 +32,9 @@ MODES = {"all": "所选的人都同意才通过", "any": "所选的人中一人�
 
 @dataclass(frozen=True)
 class Desk:
-    """An approval before the one who may answer it, with the record that it is about: a case or the draft of a scheme.
+    """An approval before the one who may answer it, with the record that it is about: a case, the draft of a scheme or a demanded form.
 
-    Both None: the record is out of sight, and nothing can be agreed to unseen.
+    All None: the record is out of sight, and nothing can be agreed to unseen.
     """
 
     approval: Approval
@@ -39,16 +43,19 @@ class Desk:
     me: Signer
     today: date
     draft: Draft | None = None
+    demand: Demand | None = None
 
     @property
     def seen(self) -> bool:
-        return self.case is not None or self.draft is not None
+        return self.case is not None or self.draft is not None or self.demand is not None
 
     @property
     def digest(self) -> str:
         """Of the content as it is now."""
         if self.draft:
             return schemes.content_digest(self.draft)
+        if self.demand:
+            return approving.content_digest(self.demand)
         return gates.content_digest(self.case) if self.case else ""
 
     @property
@@ -111,14 +118,15 @@ def over(unit: Unit, permission: str) -> list[Candidate]:
     return candidates(unit, [key for key, it in roles.pack().roles.items() if wanted in it.permissions])
 
 
-def _named(found: list[Candidate]) -> dict[str, str]:
+def named(found: list[Candidate]) -> dict[str, str]:
+    """Account → how it is offered."""
     return {str(it.account): f"{it.name}（{it.where}，{words.role_name(it.role)}）" for it in found}
 
 
 def _handing(at: Desk) -> list[Field]:
     others = [it for it in over(at.approval.unit, at.permission) if it.account != at.me.account]
     return [
-        Field("to", "交给谁", "choice", True, choices=_named(others)),
+        Field("to", "交给谁", "choice", True, choices=named(others)),
         Field("note", "理由", "area", True, longest=300),
     ]
 
@@ -173,6 +181,15 @@ ACTS = {
 }  # fmt: skip
 
 
+@transaction.atomic
+def answered(it: Answer, at: Desk, said: Said) -> Approval:
+    """Carry it out; a demand follows its approval at once."""
+    approval = it.run(at, said)
+    if at.demand:
+        approving.settle(at.demand, approval, on=at.today)
+    return approval
+
+
 def offered(at: Desk) -> list[tuple[str, Answer]]:
     """What this person may do with it now, the likeliest first."""
     return [(key, it) for key, it in ACTS.items() if it.may(at)]
@@ -205,7 +222,7 @@ def _signer_fields(scene: Scene) -> list[Field]:
 
 def signer_field(number: int, step: ApprovalStep, known: list[Candidate]) -> Field:
     """Who is asked in the step of that number, among those who may be."""
-    return Field(f"step{number}", step.name, "several", True, MODES[step.mode], choices=_named(known))
+    return Field(f"step{number}", step.name, "several", True, MODES[step.mode], choices=named(known))
 
 
 def _submit(scene: Scene, said: Said) -> Approval:

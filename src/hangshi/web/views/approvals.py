@@ -16,10 +16,11 @@ from hangshi.approvals import queries
 from hangshi.approvals.models import Approval
 from hangshi.approvals.services import STATES
 from hangshi.cases.models import Case
+from hangshi.demands.models import Demand
 from hangshi.notices.inbox import shown
 from hangshi.schemes.models import Draft
 from hangshi.web import desk, history, names, personal, scheme_changes, sent, telling, words
-from hangshi.web.acts.approvals import ACTS, Desk, offered
+from hangshi.web.acts.approvals import ACTS, Desk, answered, offered
 from hangshi.web.forms import Form
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import permission
@@ -69,6 +70,7 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
         "author": known.get(found.author, telling.OUTSIDE),
         "case": at.case,
         "draft": at.draft,
+        "demand": at.demand,
         "seen": at.seen,
         "rewritten": scheme_changes.since_in_force(at.draft, at.today) if at.draft else [],
         "facts": telling.facts(at.case, partial(personal.may_see, request, Case)) if at.case else [],
@@ -97,7 +99,7 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
         "title": it.title,
         "back": back,
     }
-    return sent.form_page(request, form, lambda said: it.run(at, said), **more)
+    return sent.form_page(request, form, lambda said: answered(it, at, said), **more)
 
 
 def _desk(request: PersonRequest, pk: int) -> Desk:
@@ -108,7 +110,8 @@ def _desk(request: PersonRequest, pk: int) -> Desk:
         raise Http404
     case = Case.objects.filter(pk=found.source_id).first() if found.source == Case._meta.db_table else None
     draft = Draft.objects.filter(pk=found.source_id).first() if found.source == Draft._meta.db_table else None
-    return Desk(found, flow, case, desk.signer(request), scene_of(request).today, draft)
+    demand = Demand.objects.filter(pk=found.source_id).first() if found.source == Demand._meta.db_table else None
+    return Desk(found, flow, case, desk.signer(request), scene_of(request).today, draft, demand)
 
 
 def _since(case: Case, acts: list[Any]) -> list[Any]:

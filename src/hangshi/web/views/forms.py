@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hangshi.audit import services as audit
+from hangshi.demands import fillings
 from hangshi.forms import filling, layout, proposals, services
 from hangshi.forms.models import Form
 from hangshi.refusal import Refused
@@ -79,6 +80,7 @@ def _context(request: PersonRequest, it: Form, said: QueryDict) -> dict[str, Any
         "listed": bool(proposals.lists_of(it.mapping.values())),
         "may_export": holds(request.grant.role, "records.export"),
         "may": _may_write(request),
+        "fills": "forms.fill" in request.permissions,
     }
 
 
@@ -100,17 +102,20 @@ def _mapping(said: Mapping[str, Any]) -> dict[str, str]:
     return {name.removeprefix("column_"): str(it) for name, it in said.items() if name.startswith("column_")}
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @permission("figures.read")
 def filled(request: PersonRequest, pk: int) -> HttpResponse:
+    """To look at; posted by whoever fills forms, it is a filling and counts as one (减负)."""
     it = get_object_or_404(Form.objects.select_related("unit"), pk=pk)
-    unit, days = places.asked(request.GET, request.unit), period.asked(request.GET, request.units)
-    kind = request.GET.get("kind", "") or next(iter(filling.kinds_below(unit, days.period)), "")
-    today = period.today(request.units)
+    said = request.POST or request.GET
+    unit, days, today = places.asked(said, request.unit), period.asked(said, request.units), period.today(request.units)
+    kind = said.get("kind", "") or next(iter(filling.kinds_below(unit, days.period)), "")
     try:
         made = filling.fill(it, unit, days.period, kind, _address(request, days), on=today)
+        if request.method == "POST" and "forms.fill" in request.permissions:
+            fillings.downloaded(words.pack(), it, unit, days.period, made, on=today, actor=request.account.pk)
     except Refused as refused:
-        return _not_filled(request, it, refused)
+        return _not_filled(request, it, refused, said)
     return _file(made.data, f"{it.title}-{unit.name}-{days.last}.xlsx")
 
 
@@ -125,7 +130,7 @@ def filled_list(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         made = filling.fill_list(words.pack(), it, unit, days.period, address, partial(_record, request), on=today)
     except Refused as refused:
-        return _not_filled(request, it, refused)
+        return _not_filled(request, it, refused, request.GET)
     audit.note_first("export", table="form", row=pk, path=it.path, what="list", unit=unit.pk, rows=made.numbers)
     return _file(made.data, f"{it.title}-{unit.name}-{days.last}.xlsx")
 
@@ -142,8 +147,8 @@ def _record(request: PersonRequest, register: str, pk: int) -> str:
     return request.build_absolute_uri(reverse("record", args=[register, pk]))
 
 
-def _not_filled(request: PersonRequest, it: Form, refused: Refused) -> HttpResponse:
-    return render(request, "form.html", _context(request, it, request.GET) | {"error": refused.sentence}, status=422)
+def _not_filled(request: PersonRequest, it: Form, refused: Refused, said: QueryDict) -> HttpResponse:
+    return render(request, "form.html", _context(request, it, said) | {"error": refused.sentence}, status=422)
 
 
 def _file(data: bytes, name: str) -> HttpResponse:
