@@ -72,6 +72,7 @@ def test_every_part_can_be_asked_for_by_name():
         "intake",
         "duplicates",
         "rosters",
+        "handoff",
     ]
 
 
