@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Min, Q, QuerySet, Sum, Window
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from hangshi.activities.models import Activity
 from hangshi.ledger.models import Entry
@@ -46,9 +46,10 @@ def held(unit: Unit, *, on: date) -> list[Held]:
     return own + [Held(it, kinds[it.pk]) for it in holders.order_by(*_by_group())]
 
 
-def _by_group(prefix: str = "") -> tuple[Window | str, str, str]:
+def _by_group(prefix: str = "") -> tuple[Subquery | str, str, str]:
     """The groups as their first households are numbered, for 一组, 二组, 三组 in the order of their characters are 一, 三, 二."""
-    first = Window(Min(f"{prefix}household__number"), partition_by=F(f"{prefix}group"))
+    group = Holder.objects.filter(unit=OuterRef(f"{prefix}unit"), group=OuterRef(f"{prefix}group"))
+    first = Subquery(group.order_by("household__number").values("household__number")[:1])
     return first, f"{prefix}group", f"{prefix}household__number"
 
 
