@@ -61,7 +61,7 @@ def _slice(folder: Path) -> Path:
 def _measured(file: Path, rows: int, part: Path) -> Iterator[Line]:
     pack, data = packs.load("base", "ankang"), file.read_bytes()
     scope, county = _land(pack)
-    said = {"pack": pack, "account": 1}
+    said: dict[str, Any] = {"pack": pack, "account": 1}
     bring = partial(services.receive, unit=county, target="members", source="bench", name=file.name, data=data, **said)
     with copied() as empty:
         floors = [measured("owner", lambda: _floor(data)) for _ in range(2)]
@@ -86,11 +86,10 @@ def _measured(file: Path, rows: int, part: Path) -> Iterator[Line]:
 
 def _again(bring: "partial[Intake]", said: dict[str, Any], scope: Scope, floor: "Cost") -> Iterator[Line]:
     """The same file, brought anew by the same hand: what it would write, and what the process held at most until here."""
-    first, intake = _under(scope, lambda: Intake.objects.get()), _under(scope, bring)
+    intake = _under(scope, bring)
     again = measured("default", lambda: _under(scope, partial(services.check, intake=intake, on=DAY, **said)))
     yield _line("the same file against what is now registered", again, floor)
     found = _under(scope, lambda: Intake.objects.get(pk=intake.pk)).counts
-    print(f"first: {first.counts} again: {found}")
     writes = found["new"] + found["changed"]
     yield Line("the same file again: rows that it would write", writes, writes, unit="rows")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
