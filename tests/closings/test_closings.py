@@ -296,6 +296,8 @@ NOT_LOCKED = {
     "case_urging": "written by the system on the day itself",
     "claim_binding": "what a word means, counts for no figure",
     "closing": "the closing itself",
+    "demand": "a term; what was filled in is a filling, which is locked",
+    "demand_judgement": "what a person judged, on the day itself",
     "draw": "counts for no figure",
     "draw_call": "what was said on the telephone, counted by place in the draw alone",
     "duplicate_pair": "what a person judged, on the day itself",
