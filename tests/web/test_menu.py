@@ -17,8 +17,8 @@ def texts(permissions: frozenset[str]) -> dict[str, list[str]]:
 
 
 def test_a_reader_is_offered_no_writing() -> None:
-    assert texts(READER)["工作台"] == ["工作总览", "待办", "一表通", "查找"]
-    assert texts(CLERK)["工作台"] == ["工作总览", "待办", "登记", "导入", "一表通", "查找"]
+    assert texts(READER)["工作台"] == ["工作总览", "待办", "一表通", "报表目录", "减负", "查找"]
+    assert texts(CLERK)["工作台"] == ["工作总览", "待办", "登记", "导入", "一表通", "报表目录", "减负", "查找"]
 
 
 def test_a_group_of_which_nothing_is_open_is_left_out() -> None:
