@@ -25,14 +25,18 @@ INSERT = """
 OPEN_CLUE = """UPDATE roster_finding f SET case_id = c.id FROM case_file c
     WHERE f.roster_id = %(roster)s AND f.case_id IS NULL AND c.kind = %(case)s AND c.closed_on IS NULL
       AND c.extra->>'rule' = %(kind)s || '.' || f.rule AND (c.person_id = f.person_id OR (f.rule = ANY(%(homes)s) AND c.household_id = f.household_id))"""
+# The rows were written in this transaction, so the planner takes a list for one row and would read the set anew for each: 40 s instead of 1.
+NESTED = "SELECT set_config('enable_nestloop', %(way)s, true)"
 NOBODY = "SELECT NULL::bigint AS person, NULL::bigint AS household WHERE false"
 
 
 def find(pack: Pack, kind: Kind, roster: Roster) -> dict[str, int]:
     """Look anew, and return how many each rule finds; those with a clue stay, whatever is found now."""
     Finding.objects.filter(roster=roster, case=None).delete()
+    run(NESTED, {"way": "off"})
     for key, rule in kind.rules.items():
         run(*_statement(pack, roster, key, rule))
+    run(NESTED, {"way": "on"})
     attach(kind, roster)
     return {key: Finding.objects.filter(roster=roster, rule=key).count() for key in kind.rules}
 
