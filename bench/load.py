@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from bench.measure import Line, once
-from hangshi.access.privileges import give_app_role_its_rights
+from hangshi.audit.attach import after_migrate
 from hangshi.database import urls
 from hangshi.scenarios.load import load
 from hangshi.scenarios.tables import TABLES
@@ -20,7 +20,7 @@ BLOCK = 1 << 20
 def run(scale: float = 1.0) -> Iterator[Line]:
     with scratch():
         call_command("migrate", database="owner", verbosity=0)
-        give_app_role_its_rights()
+        after_migrate()
         took = once(lambda: load("ankang", scale, password=os.urandom(12).hex()))
         floor = sum(_copied(table) for table in TABLES)
     yield Line(f"load 安康 at scale {scale:g}, cells included", took, took, floor)

@@ -106,7 +106,7 @@ ALL = (
     read("get_case", RECORDS, "/cases/{整顿}", ("/cases/987654", *NONE), stage="screened", closed_on=None),
     read("list_entries", RECORDS, "/entries", ("/entries?limit=0", 400, "request.values"), amount="1200.00"),
     read("get_entry", RECORDS, "/entries/{收入}", ("/entries/987654", *NONE), amount="1200.00", reverses=None),
-    read("list_indicators", FIGURES, "/indicators", ("/indicators?x=1", *MISSPELT), key="committees"),
+    read("list_indicators", FIGURES, "/indicators", ("/indicators?x=1", *MISSPELT), key="demands"),
     read(
         "get_indicator", FIGURES, "/indicators/visits", ("/indicators/nothing", *NONE), name="走访次数", time="within"
     ),

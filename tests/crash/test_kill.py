@@ -112,7 +112,7 @@ def test_a_load_that_is_killed_leaves_nothing_and_can_be_begun_again(place: Inst
     assert loading.returncode != 0
     wait_for(lambda: contents(place) == [(0, 0, 0)])
     place.run("scenario", "load", "ankang", "--scale", "0.02", "--password", PASSWORD)
-    assert contents(place)[0][2] == 4
+    assert contents(place)[0][2] == 5
 
 
 class Clerk:

@@ -162,7 +162,7 @@ def test_the_command_goes_on_with_what_was_cut_and_draws_no_further_key(planted:
     keyring.add("field")
     said = CliRunner().invoke(cli, ["keys", "rotate"])
     assert said.exit_code == 0, said.output
-    assert f"还有 {PLANTED + 1} 个号码" in said.output
+    assert f"还有 {PLANTED + 1} 处" in said.output
     assert keyring.ring("field").active == 2
     assert f"2号密钥\tAES-256-GCM\t{PLANTED + 1} 个号码\t现用" in CliRunner().invoke(cli, ["keys", "show"]).output
 

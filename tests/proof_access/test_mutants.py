@@ -34,6 +34,8 @@ OF_ACCESS = [
 ]
 # For the operator, and for writing: what they let in is asked in tests/access/test_grants.py.
 OTHERS = {("access_grant", name) for name in ("operator", "hand_on", "take_back", "withdraw")}
+# Of points accounts, of which the world has none: what they let in is asked in tests/ledger/test_points.py.
+OTHERS |= {("entry", name) for name in ("points", "points_branch", "points_own")}
 UP = "regexp_replace(current_setting('hangshi.lo', true), '[0-9]+/$', '')"
 ONE_LEVEL_UP = f"path >= {UP} AND path < rtrim({UP}, '/') || '0'"
 

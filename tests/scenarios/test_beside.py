@@ -44,7 +44,7 @@ def test_three_roots_each_with_its_accounts(loaded: None) -> None:
     assert ask("SELECT u.code FROM unit_link l JOIN unit u ON u.id = l.unit_id WHERE l.line = 'place' AND l.parent_id IS NULL ORDER BY l.id") == [
         ("2114",), ("6109",), ("5305",),
     ]  # fmt: skip
-    assert ask("SELECT count(*), count(DISTINCT username) FROM account") == [(9, 9)]
+    assert ask("SELECT count(*), count(DISTINCT username) FROM account") == [(10, 10)]
     assert ask("SELECT DISTINCT extra->>'report_day' FROM unit WHERE kind = 'city' ORDER BY 1") == [
         ("2017-06-30",), ("2017-10-31",), ("2020-06-30",),
     ]  # fmt: skip
