@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from frontend.browser import install
 from hangshi.scenarios.load import load
-from hangshi.scenarios.tables import TABLES
+from tests.committed import emptied
 
 PASSWORD = "only-for-show"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -77,9 +77,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
             thread.join(10)
         finally:
             connections["default"].close()
-            with connections["owner"].cursor() as cursor:
-                tables = [*TABLES, "account", "access_grant", "indicator_built"]
-                cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+            emptied()
 
 
 def _program() -> str:

@@ -10,20 +10,15 @@ from django.db import connections
 from hangshi.indicators.queries import fold
 from hangshi.scenarios.figures import check
 from hangshi.scenarios.load import load
-from hangshi.scenarios.tables import TABLES
+from tests.committed import emptied
 
 Load = Callable[..., AbstractContextManager[None]]
-LEFT = ("account", "access_grant", "indicator_built", "finding", "finding_looked", "draw")
 
 
 def ask(statement: str) -> list[tuple[object, ...]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement)
         return list(cursor.fetchall()) if cursor.description else []
-
-
-def emptied() -> None:
-    ask(f"TRUNCATE {', '.join([*TABLES, *LEFT])} RESTART IDENTITY CASCADE")
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from django.db import connections
 from hangshi.refusal import Refused
 from hangshi.scenarios.load import load
 from hangshi.scenarios.tables import TABLES
+from tests.committed import emptied
 
 SCALE = 0.02
 OTHERS = ("household_member", "case_measure", "case_evidence")  # 安康 has none
@@ -17,13 +18,6 @@ def ask(statement: str) -> list[tuple[object, ...]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement)
         return list(cursor.fetchall())
-
-
-def empty() -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            f"TRUNCATE {', '.join([*TABLES, 'account', 'access_grant', 'indicator_built'])} RESTART IDENTITY CASCADE"
-        )
 
 
 def digests() -> dict[str, object]:
@@ -39,12 +33,12 @@ def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
         load("ankang", SCALE, password="only-for-show")
         yield
-        empty()
+        emptied()
 
 
 def test_the_same_scale_gives_the_same_rows(loaded: None) -> None:
     first = digests()
-    empty()
+    emptied()
     load("ankang", SCALE, password="only-for-show")
     assert digests() == first
     assert None not in first.values()

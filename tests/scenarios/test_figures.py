@@ -8,7 +8,7 @@ from django.db import connections
 
 from hangshi.scenarios.figures import FigureResult, check
 from hangshi.scenarios.load import load
-from hangshi.scenarios.tables import TABLES
+from tests.committed import emptied
 
 
 def execute(statement: str) -> None:
@@ -21,7 +21,7 @@ def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
         load("ankang", 0.02)
         yield
-        execute(f"TRUNCATE {', '.join([*TABLES, 'indicator_built'])} RESTART IDENTITY CASCADE")
+        emptied()
 
 
 def figure(key: str) -> FigureResult:
