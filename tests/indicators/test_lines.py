@@ -1,7 +1,7 @@
 """Figures for a reader on the Party line: below a committee stand its branches, wherever their villages lie."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -98,3 +98,12 @@ def test_a_closed_branch_still_counts_for_its_committee(party: SimpleNamespace) 
         for row in (Unit.objects.filter(pk=party.hill_branch.pk), party.hill_branch.paths.filter(line="party")):
             row.update(until=date(2024, 7, 20))
         assert queries.value(TOLD, party.east_committee, JULY).value == 4
+
+
+def test_on_a_day_before_it_stood_in_the_line_a_unit_is_where_it_stands_now(party: SimpleNamespace) -> None:
+    with acting(EVERYTHING):
+        before = FIRST - timedelta(days=1)
+        assert queries.path_of(party.bay_branch, before) == f"{party.east_committee.pk}/{party.bay_branch.pk}/"
+        assert queries.path_of(party.bay_branch, None) == f"{party.east_committee.pk}/{party.bay_branch.pk}/"
+        party.bay_branch.line = "place"
+        assert queries.path_of(party.bay_branch, before) == party.bay_branch.path

@@ -85,6 +85,16 @@ def test_a_prepared_page_is_filled_for_each_unit_and_day_anew(city):
             assert lists.listed(ask, restricted=True).rows == wanted
 
 
+@pytest.mark.parametrize("key", ["activities", "entries", "duties", "persons"])
+@pytest.mark.parametrize("at", ["city", "county", "township", "village", "far"])
+def test_a_whole_list_begins_alike_however_wide_its_unit_is(city, key, at):
+    """A county's is read in the order of the list, a village's by place: two statements, one page."""
+    ask = asked(key, "", getattr(places(), at))
+    wanted = list(lists.cells(ask.register, lists.records(ask, restricted=True))[:50])
+    assert wanted, "nothing to compare"
+    assert lists.listed(ask, restricted=True).rows == wanted
+
+
 def test_restricted_kinds_stay_out_for_those_who_may_not_read_them(city):
     hidden = set(Case.objects.filter(kind="discipline").values_list("pk", flat=True))
     assert hidden & {row[0] for row in listed("cases", "kind=discipline", city).rows}

@@ -20,6 +20,7 @@ from hangshi.indicators.plan import everywhere as _everywhere
 from hangshi.packs.models import Indicator, Pack
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit, UnitPath
+from hangshi.registry.tree import path_on
 
 __all__ = [
     "Period",
@@ -172,19 +173,10 @@ def place_of(unit: Unit, tree: date | None = None) -> Place:
 
 def path_of(unit: Unit, tree: date | None) -> str:
     """Where the unit stood on the tree of that day; where it stands now if it did not exist then."""
-    if tree is None and unit.line == PLACE:
-        return str(unit.path)
-    stood = paths_on(tree, unit.line).filter(unit=unit) if tree else UnitPath.objects.none()
-    then = stood.values_list("tree_path", flat=True).first()
-    return str(then or _path_now(unit))
-
-
-def _path_now(unit: Unit) -> str:
-    """A unit that never stood in its line has nothing below it there but what its own path names."""
-    if unit.line == PLACE:
-        return str(unit.path)
-    last = UnitPath.objects.filter(unit=unit, line=unit.line).order_by("-since").values_list("tree_path", flat=True)
-    return str(last.first() or unit.path)
+    then = path_on(unit, unit.line, tree) if tree else None
+    if then is None and unit.line != PLACE:
+        then = path_on(unit, unit.line, unit.until or timezone.localdate())
+    return str(then or unit.path)
 
 
 def paths_on(tree: date, line: str = PLACE) -> QuerySet[UnitPath]:

@@ -11,11 +11,12 @@ from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
+from django.utils import timezone
 
 from hangshi.access import prepared
-from hangshi.indicators import queries as figures
 from hangshi.registry import search
-from hangshi.registry.models import Household, Person, Unit, UnitPath
+from hangshi.registry.models import Household, Person, Unit
+from hangshi.registry.tree import below_on
 from hangshi.web import words
 from hangshi.web.period import parsed
 from hangshi.web.registers import REGISTERS, Column, Register
@@ -103,15 +104,8 @@ def below(rows: QuerySet[Any], unit: Unit) -> QuerySet[Any]:
     if unit.whole:
         return rows
     if unit.line != "place":
-        return rows.filter(path__in=on_the_line(unit).values("path"))
+        return rows.filter(path__in=below_on(unit, unit.line, timezone.localdate()).values("path"))
     return rows.filter(path__gte=unit.path, path__lt=f"{unit.path[:-1]}0")
-
-
-def on_the_line(unit: Unit) -> QuerySet[UnitPath]:
-    """Where the unit and all below it stand in its line today."""
-    path = figures.path_of(unit, None)
-    standing = UnitPath.objects.filter(line=unit.line, until=None)
-    return standing.filter(tree_path__gte=path, tree_path__lt=f"{path[:-1]}0")
 
 
 def records(asked: Asked, *, restricted: bool) -> QuerySet[Any]:
