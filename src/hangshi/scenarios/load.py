@@ -1,8 +1,9 @@
-"""Fill an installation with a scenario, beside others that are there: all of it, or nothing."""
+"""Fill an installation with a scenario, beside others that are there: its places and their records all at once, or nothing."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connections, transaction
 
@@ -18,22 +19,25 @@ Fill = Callable[[Sink, float, str | None, Callable[[str], None]], None]
 
 @dataclass(frozen=True)
 class Scenario:
-    """`root`: the division code of its highest place. `says`: what every place of it carries, the day the pages speak of among it."""
+    """`root`: the division code of its highest place. `says`: what every place of it carries, the day the pages speak of among it.
+
+    `then`: what goes through the services afterwards, each in a transaction of its own; called with `root`.
+    """
 
     root: str
     says: dict[str, object]
     fill: Fill
-    studies: str = ""  # the township that something is studied in, and whose villages fill what its county demands
-    shares: str = ""  # the township of which a village distributes its earnings
-    points: str = ""  # the township of which a village gives points
-    flags: bool = False  # whether villages hold flags that are paid for
+    then: tuple[Callable[[str], None], ...] = ()
 
 
+OF_A_TOWNSHIP = (studying.fill, demanding.fill, sharing.fill, pointing.fill)
 SCENARIOS = {
-    "ankang": Scenario(ankang.ROOT, ankang.SAYS, ankang.fill, studies="关庙镇", points="关庙镇", shares="关庙镇"),
+    "ankang": Scenario(
+        ankang.ROOT, ankang.SAYS, ankang.fill, tuple(partial(fill, township="关庙镇") for fill in OF_A_TOWNSHIP)
+    ),
     "nanpiao": Scenario(nanpiao.ROOT, nanpiao.SAYS, nanpiao.fill),
     "baoshan": Scenario(baoshan.ROOT, baoshan.SAYS, baoshan.fill),
-    "shifan": Scenario(district.ROOT, district.SAYS, district.fill, flags=True),
+    "shifan": Scenario(district.ROOT, district.SAYS, district.fill, (flags.fill,)),
     "jiuquan": Scenario(jiuquan.ROOT, jiuquan.SAYS, jiuquan.fill),
 }
 STEPS = 9
@@ -48,10 +52,11 @@ def load(
     *,
     password: str | None = None,
 ) -> None:
-    """In one transaction as the owner, and two more for what is studied and what is demanded. With a `password`, the demo accounts are opened under it.
+    """In one transaction as the owner; what the services add comes after it. With a `password`, the demo accounts are opened under it.
 
-    `progress` hears what begins, its number and the number of steps. Raises `Refused` where the place is there already or a place
-    that is not synthetic, for an unknown scenario, and for a scale outside 0.01 to 1.
+    Stopped in between, the place stands with its records, and without what was to come after. `progress` hears what begins, its number
+    and the number of steps. Raises `Refused` where the place is there already or a place that is not synthetic, for an unknown scenario,
+    and for a scale outside 0.01 to 1.
     """
     check_may_load(name, scale)
     scenario, done = SCENARIOS[name], 0
@@ -85,15 +90,8 @@ def load(
     told("统计信息")
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {', '.join([*TABLES, *KEPT])}")
-    if scenario.studies:
-        studying.fill(scenario.root, scenario.studies)
-        demanding.fill(scenario.root, scenario.studies)
-    if scenario.shares:
-        sharing.fill(scenario.root, scenario.shares)
-    if scenario.points:
-        pointing.fill(scenario.root, scenario.points)
-    if scenario.flags:
-        flags.fill(scenario.root)
+    for add in scenario.then:
+        add(scenario.root)
     told("指标")
     queries.fold()
 
