@@ -3,7 +3,9 @@
 import base64
 import os
 import tempfile
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -35,6 +37,19 @@ def read(room: str, name: str) -> bytes | None:
 
 def erase(room: str, name: str) -> None:
     _place(room, name).unlink(missing_ok=True)
+
+
+def forget(room: str, *, older: timedelta) -> int:
+    """Erase what lies in the room longer than `older`, whatever the room knows of it; returns how many files.
+
+    A save that was cut off leaves a file, or a part of one, that no row names.
+    """
+    last, gone = time.time() - older.total_seconds(), 0
+    for place in (Path(settings.VAR) / room).glob("*"):
+        if place.is_file() and place.stat().st_mtime < last:
+            place.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def stale() -> Iterator[Path]:

@@ -277,4 +277,5 @@ def forget_old() -> int:
         vault.erase(number)
     if old:
         Intake.objects.filter(pk__in=old).update(erased=True, preview={})
+    vault.forget()
     return len(old)

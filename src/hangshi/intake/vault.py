@@ -6,6 +6,7 @@ from hangshi.files import sealed
 from hangshi.refusal import Refused
 
 KEPT = timedelta(days=30)
+SPARE = timedelta(days=1)  # the import's own record is the first to say that its file is over
 PARTS = ("file", "rows", "faults")
 ROOM = "intake"
 
@@ -26,6 +27,11 @@ def read(number: int, part: str = "file") -> bytes:
 def find(number: int, part: str) -> bytes | None:
     """None where the import has no such part, or no longer."""
     return sealed.read(ROOM, f"{number}.{part}")
+
+
+def forget() -> None:
+    """Erase what no import asks for any more, and what none ever did."""
+    sealed.forget(ROOM, older=KEPT + SPARE)
 
 
 def erase(number: int) -> None:

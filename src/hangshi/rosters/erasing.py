@@ -62,4 +62,5 @@ def forget(today: date) -> int:
     for number in list(old.values_list("pk", flat=True)[:AT_ONCE]):
         held.erase(number)
         Roster.objects.filter(pk=number).update(file_gone=True)
+    held.forget()
     return len(erased)

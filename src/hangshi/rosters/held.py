@@ -1,7 +1,7 @@
 """The file of a list and the faults of its rows, sealed; kept no longer than any upload, and never longer than the list."""
 
 from hangshi.files import sealed
-from hangshi.intake.vault import KEPT
+from hangshi.intake.vault import KEPT, SPARE
 from hangshi.refusal import Refused
 
 ROOM = "rosters"
@@ -18,6 +18,11 @@ def read(number: int, part: str = "file") -> bytes:
     if data is None:
         raise Refused("roster.file", f"名单的文件已清除（最多留{KEPT.days}天），请重新上传。")
     return data
+
+
+def forget() -> None:
+    """Erase what no list asks for any more, and what none ever did."""
+    sealed.forget(ROOM, older=KEPT + SPARE)
 
 
 def erase(number: int) -> None:
