@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
@@ -62,7 +62,7 @@ def _measured(county: Unit, members: int) -> Iterator[Line]:
         taken = once(lambda: answers.answer(pack, brought, on=DAY, by=CLERK))
     yield Line("the receipt: every row accepted", taken, taken, floor)
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"UPDATE person SET name = name || '更' WHERE id % {int(1 / CHANGED)} = 0")  # noqa: S608  # a number
+        cursor.execute("UPDATE person SET name = name || '更' WHERE id %% %s = 0", [int(1 / CHANGED)])
         cursor.execute("ANALYZE handoff_held")
     with acting(scope):
         taken = once(lambda: services.make(pack, upper, county, day=LATER, on=LATER, by=CLERK))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import fastexcel
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -64,9 +65,9 @@ def _measured(residents: int, size: int) -> Iterator[Line]:
 def _one(kind: str, data: bytes, county: Unit) -> tuple[float, str]:
     """Milliseconds of the comparison, and what became of the rows."""
     pack, terms = packs.load("base"), Terms("某局", "量一量快慢", "量一量快慢", DAY, DAY)
-    said = {"kind": kind, "terms": terms, "name": "a.xlsx", "data": data, "on": DAY, "account": 1}
+    said: dict[str, Any] = {"kind": kind, "terms": terms, "name": "a.xlsx", "data": data, "on": DAY, "account": 1}
     with acting(Scope.below(county.path, actor=1)):
-        roster = services.receive(pack, county, **said)  # type: ignore[arg-type]  # written out above
+        roster = services.receive(pack, county, **said)
     with acting(Scope.below(county.path, actor=1)):
         taken = once(lambda: services.compare(pack, roster, on=DAY, account=1))
         counts = Roster.objects.get(pk=roster.pk).counts

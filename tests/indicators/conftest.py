@@ -12,7 +12,9 @@ from hangshi.activities.models import Activity
 from hangshi.indicators import queries
 from hangshi.packs.models import Indicator, Pack
 from hangshi.registry.models import Household, Unit, UnitPath
+from tests.land import land
 
+__all__ = ["land"]
 START = date(2010, 1, 1)
 
 

@@ -15,7 +15,7 @@ from hangshi.indicators.plan import Period
 from hangshi.registry import tree
 from hangshi.registry.models import Unit
 from hangshi.registry.services import hang, move
-from tests.land import FIRST, land, make  # noqa: F401  # a fixture
+from tests.land import FIRST, make
 
 JULY = Period(date(2024, 7, 1), date(2024, 7, 31))
 AUGUST = Period(date(2024, 8, 1), date(2024, 8, 31))
@@ -28,7 +28,7 @@ def meet(unit: Unit, *days: date) -> None:
 
 
 @pytest.fixture
-def party(land: SimpleNamespace) -> Iterator[SimpleNamespace]:  # noqa: F811
+def party(land: SimpleNamespace) -> Iterator[SimpleNamespace]:
     """东镇党委 above both branches; 东坡村党支部 passes to 县直机关工委 on 1 August. Acting: the secretary of 东镇党委, in August."""
     land.east_committee = make("committee", "东镇党委", land.east)
     land.offices = make("committee", "县直机关工委", land.county)

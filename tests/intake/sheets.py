@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 
 from tests.intake.conftest import book, citizen
 

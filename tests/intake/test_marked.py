@@ -5,7 +5,7 @@ import zipfile
 
 import openpyxl
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 
 from hangshi.intake import looks, services
 from tests.intake import sheets

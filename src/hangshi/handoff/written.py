@@ -5,7 +5,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 
 from hangshi.audit import queries as audited
 from hangshi.handoff import shaping, sources

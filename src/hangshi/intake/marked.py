@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 
 from hangshi.intake.heads import Head
 from hangshi.intake.looks import Looks

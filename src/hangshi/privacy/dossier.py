@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 from django.db import connection, models
 from django.utils import timezone
 

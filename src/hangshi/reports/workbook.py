@@ -3,7 +3,7 @@
 import io
 from datetime import datetime
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 from django.utils import timezone
 
 from hangshi.reports.tables import Filled

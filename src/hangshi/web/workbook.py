@@ -6,12 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 from django.conf import settings
 from django.http import FileResponse
 from django.utils import timezone
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # ships no types
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # ships no types
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from hangshi.refusal import Refused
 
