@@ -15,13 +15,13 @@ from bench.load import scratch
 from bench.measure import Line, once
 from hangshi import packs
 from hangshi.access.scope import Scope, acting
-from hangshi.approvals.persons import Signer
 from hangshi.audit.attach import after_migrate
 from hangshi.handoff import answers, services
 from hangshi.handoff.models import Handoff
 from hangshi.registry import identity
 from hangshi.registry import services as registry
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 
 MEMBERS, IN_BRANCH, CHANGED = 147_000, 40, 0.01
 DAY, LATER = date(2026, 6, 30), date(2026, 7, 31)

@@ -9,11 +9,11 @@ import pytest
 from hangshi.appraisals import effects, queries, services
 from hangshi.appraisals.models import Honour, Raise, Sheet
 from hangshi.approvals import services as approving
-from hangshi.approvals.persons import Signer
 from hangshi.duties.services import assign, end
 from hangshi.ledger.models import Entry
 from hangshi.packs import load
 from hangshi.packs.models import DutyKind, EntryKind, Standard
+from hangshi.registry.signing import Signer
 from tests.appraisals.conftest import FIRST, JAN_10, LAST
 from tests.appraisals.schemes import criterion, scheme
 from tests.refusals import refusal_of

@@ -10,6 +10,7 @@ from hangshi.appraisals import compute, queries, services
 from hangshi.appraisals.marks import By
 from hangshi.appraisals.models import Mark, Sheet
 from hangshi.ledger import points
+from hangshi.registry.signing import Signer
 from tests.appraisals.conftest import BRANCHES, FIRST, JAN_10, KINDS, LAST
 from tests.appraisals.schemes import criterion, edition, scheme
 from tests.refusals import refusal_of
@@ -238,7 +239,7 @@ def test_points_of_a_members_account_are_summed_within_the_days(people, land):
         proposed = points.propose(
             KINDS.entry["member_points"], subject=people.wang, points=given, on=day - WEEK, actor=1
         )
-        points.approve(proposed, on=day, actor=2, person=None)
+        points.approve(proposed, on=day, by=Signer(2))
     round_ = services.open_round(
         members, unit=land.bay_branch, title="先锋指数", first=FIRST, last=LAST, on=JAN_10, actor=1
     )

@@ -11,11 +11,11 @@ from django.db import connection
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.approvals import queries, services, signers
 from hangshi.approvals.models import Act, Approval, Task
-from hangshi.approvals.persons import Signer
 from hangshi.outbox.models import Event
 from hangshi.packs.work import Approval as Flow
 from hangshi.packs.work import ApprovalStep
 from hangshi.refusal import Refused
+from hangshi.registry.signing import Signer
 from tests.land import make
 from tests.refusals import refusal_of
 

@@ -9,8 +9,8 @@ from hangshi.access import grants, services
 from hangshi.access.models import Account, Grant
 from hangshi.access.scope import Scope, acting
 from hangshi.approvals.delegation import signer
-from hangshi.approvals.persons import same_person
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import same_person
 
 FIRST, DAY, SOON = date(2017, 1, 1), date(2017, 7, 1), date(2017, 7, 31)
 NONE: frozenset[str] = frozenset()

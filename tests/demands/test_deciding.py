@@ -7,9 +7,9 @@ import pytest
 
 from hangshi.access.scope import EVERYTHING, Scope, acting
 from hangshi.approvals import services as approvals
-from hangshi.approvals.persons import Signer
 from hangshi.demands import approving, judging, queries, services
 from hangshi.demands.models import Demand, Item, Judgement
+from hangshi.registry.signing import Signer
 from tests.demands.conftest import DAY
 from tests.refusals import refusal_of
 

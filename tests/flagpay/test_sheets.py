@@ -13,13 +13,13 @@ import pytest
 from hangshi.access.scope import Scope, acting
 from hangshi.appraisals import effects
 from hangshi.appraisals.models import Honour, Raise
-from hangshi.approvals.persons import Signer
 from hangshi.duties.services import end
 from hangshi.flagpay import due, services
 from hangshi.flagpay.models import PaySheet
 from hangshi.ledger import services as ledger
 from hangshi.ledger.models import Entry
 from hangshi.registry.models import Person
+from hangshi.registry.signing import Signer
 from tests.appraisals.test_effects import FEB_1, FLAGS, MARCH_1, PACK, POST, standard
 from tests.refusals import refusal_of
 

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 
 from hangshi import packs
 from hangshi.access.models import Account
-from hangshi.approvals.persons import Signer
 from hangshi.handoff import answers, services
 from hangshi.handoff.models import Handoff, Line
 from hangshi.registry.identity import check_digit
 from hangshi.registry.models import Household, Person, Unit
 from hangshi.registry.people import join, register_household, register_person
+from hangshi.registry.signing import Signer
 from tests.land import FIRST, land
 
 __all__ = ["land"]

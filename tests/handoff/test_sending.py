@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from hangshi.approvals.persons import Signer
 from hangshi.files import sealed
 from hangshi.handoff import services
 from hangshi.handoff.models import Handoff
 from hangshi.refusal import Refused
 from hangshi.registry import people
+from hangshi.registry.signing import Signer
 from tests.handoff.conftest import CLERK, DAY, HEAD, LATER, TODAY, citizen, csv_rows, sheet
 
 HEADS = [

@@ -15,12 +15,14 @@ from hangshi.packs.models import EntryKind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Person, Unit
 from hangshi.registry.people import register_person
+from hangshi.registry.signing import Signer
 from tests.committed import at_once
 from tests.land import FIRST, make
 from tests.refusals import refusal_of
 
 POINTS = EntryKind(key="points", name="积分", unit="point", subject="person", shown_days=5, appeal_days=3)
-PROPOSER, APPROVER, MEMBER, ANSWERER = 7, 8, 9, 10
+PROPOSER, APPROVER, MEMBER, ANSWERER, DELEGATE = 7, 8, 9, 10, 11
+OTHERS = Signer(ANSWERER)
 DAY, LAST_SHOWN, AFTER = date(2017, 6, 1), date(2017, 6, 5), date(2017, 6, 6)
 
 
@@ -30,15 +32,15 @@ def proposed(person: Person, amount: str = "3", cause: str = "") -> PointProposa
 
 
 def posted(person: Person, amount: str = "3") -> PointProposal:
-    return points.approve(proposed(person, amount), on=AFTER, actor=APPROVER, person=None)
+    return points.approve(proposed(person, amount), on=AFTER, by=Signer(APPROVER))
 
 
 def appealed(proposal: PointProposal, on: date = AFTER) -> PointProposal:
     return appeals.appeal(POINTS, proposal, text="我那天不在", on=on, actor=MEMBER, person=proposal.person_id)
 
 
-def answered(proposal: PointProposal, *, uphold: bool, actor: int = ANSWERER, person: int | None = None):
-    return appeals.answer(proposal, uphold=uphold, text="查过签到表", on=date(2017, 6, 8), actor=actor, person=person)
+def answered(proposal: PointProposal, *, uphold: bool, by: Signer = OTHERS):
+    return appeals.answer(proposal, uphold=uphold, text="查过签到表", on=date(2017, 6, 8), by=by)
 
 
 def balance(person: Person) -> Decimal:
@@ -75,14 +77,23 @@ def test_after_the_days_another_person_posts_it(people: SimpleNamespace):
     [
         (LAST_SHOWN, APPROVER, False, "points.shown"),
         (AFTER, PROPOSER, False, "points.own"),
-        (AFTER, None, False, "points.own"),
+        (AFTER, DELEGATE, False, "points.own"),
         (AFTER, APPROVER, True, "points.own_account"),
     ],
 )
-def test_nobody_posts_too_early_or_what_is_theirs(people, on: date, actor: int | None, own: bool, code: str):
+def test_nobody_posts_too_early_or_what_is_theirs(people, on: date, actor: int, own: bool, code: str):
     proposal, person = proposed(people.wang), people.wang.pk if own else people.li.pk
-    assert refusal_of(points.approve, proposal, on=on, actor=actor, person=person) == code
+    by = Signer(actor, person, acts_for=(Signer(PROPOSER),) if actor == DELEGATE else ())
+    assert refusal_of(points.approve, proposal, on=on, by=by) == code
+    assert points.approve_all(PointProposal.objects.all(), on=on, by=by) == 0
     assert not Entry.objects.exists()
+
+
+def test_who_acts_for_a_member_does_not_post_the_members_points(people: SimpleNamespace):
+    proposal, by = proposed(people.wang), Signer(DELEGATE, acts_for=(Signer(MEMBER, people.wang.pk),))
+    assert refusal_of(points.approve, proposal, on=AFTER, by=by) == "points.own_account"
+    assert points.approve_all(PointProposal.objects.all(), on=AFTER, by=by) == 0
+    assert points.approve_all(PointProposal.objects.all(), on=AFTER, by=Signer(APPROVER)) == 1
 
 
 @pytest.mark.parametrize(
@@ -114,28 +125,28 @@ def test_one_record_gives_a_person_points_once(people: SimpleNamespace):
 
 def test_what_is_declined_is_never_posted(people: SimpleNamespace):
     proposal = proposed(people.wang)
-    said = {"on": DAY, "actor": APPROVER, "person": None}
+    said = {"on": DAY, "by": Signer(APPROVER)}
     assert refusal_of(points.decline, proposal, reason=" ", **said) == "points.reason"
-    assert refusal_of(points.decline, proposal, reason="没来", **(said | {"actor": PROPOSER})) == "points.own"
+    assert refusal_of(points.decline, proposal, reason="没来", **(said | {"by": Signer(PROPOSER)})) == "points.own"
     declined = points.decline(proposal, reason="没来", **said)
     assert (declined.state, declined.decision) == ("declined", "没来")
-    assert refusal_of(points.approve, proposal, on=AFTER, actor=APPROVER, person=None) == "points.state"
+    assert refusal_of(points.approve, proposal, on=AFTER, by=Signer(APPROVER)) == "points.state"
     assert refusal_of(appealed, proposal) == "points.state"
 
 
 def test_it_is_posted_once(people: SimpleNamespace):
     proposal = posted(people.wang)
-    assert refusal_of(points.approve, proposal, on=AFTER, actor=APPROVER, person=None) == "points.state"
+    assert refusal_of(points.approve, proposal, on=AFTER, by=Signer(APPROVER)) == "points.state"
     assert balance(people.wang) == Decimal("3.00")
 
 
 def test_an_appeal_holds_the_posting_until_it_is_answered(people: SimpleNamespace):
     proposal = appealed(proposed(people.wang), on=DAY)
-    assert refusal_of(points.approve, proposal, on=AFTER, actor=APPROVER, person=None) == "points.appealed"
-    decline = {"reason": "没来", "on": AFTER, "actor": APPROVER, "person": None}
+    assert refusal_of(points.approve, proposal, on=AFTER, by=Signer(APPROVER)) == "points.appealed"
+    decline = {"reason": "没来", "on": AFTER, "by": Signer(APPROVER)}
     assert refusal_of(points.decline, proposal, **decline) == "points.appealed"
     answered(proposal, uphold=True)
-    assert points.approve(proposal, on=AFTER, actor=APPROVER, person=None).state == "posted"
+    assert points.approve(proposal, on=AFTER, by=Signer(APPROVER)).state == "posted"
 
 
 def test_an_appeal_before_the_posting_can_end_the_proposal(people: SimpleNamespace):
@@ -165,9 +176,10 @@ def test_an_appeal_is_taken_until_the_last_day_of_the_term_and_once(people: Simp
 @pytest.mark.parametrize("actor", [PROPOSER, APPROVER, MEMBER])
 def test_an_appeal_is_answered_by_somebody_who_had_no_part_in_it(people, actor: int):
     proposal = appealed(posted(people.wang))
-    assert refusal_of(answered, proposal, uphold=True, actor=actor) == "points.own"
-    assert refusal_of(answered, proposal, uphold=True, person=people.wang.pk) == "points.own_account"
-    said = {"uphold": False, "on": AFTER, "actor": ANSWERER, "person": None}
+    assert refusal_of(answered, proposal, uphold=True, by=Signer(actor)) == "points.own"
+    assert refusal_of(answered, proposal, uphold=True, by=Signer(ANSWERER, people.wang.pk)) == "points.own_account"
+    assert refusal_of(answered, proposal, uphold=True, by=Signer(DELEGATE, acts_for=(Signer(actor),))) == "points.own"
+    said = {"uphold": False, "on": AFTER, "by": Signer(ANSWERER)}
     assert refusal_of(appeals.answer, proposal, text=" ", **said) == "points.reason"
     assert balance(people.wang) == Decimal("3.00")
 
@@ -188,13 +200,13 @@ def test_what_one_writes_oneself_was_heard_by_nobody(people: SimpleNamespace):
 
 def test_points_posted_by_mistake_are_taken_back_by_another_than_who_proposed_them(people: SimpleNamespace):
     proposal, said = posted(people.wang), {"reason": "记重了", "on": AFTER}
-    assert refusal_of(points.take_back, proposal, actor=PROPOSER, person=None, **said) == "points.own"
-    assert refusal_of(points.take_back, proposal, actor=9, person=people.wang.pk, **said) == "points.own_account"
-    assert refusal_of(points.take_back, proposal, actor=9, person=None, reason=" ", on=AFTER) == "entry.reason"
+    assert refusal_of(points.take_back, proposal, by=Signer(PROPOSER), **said) == "points.own"
+    assert refusal_of(points.take_back, proposal, by=Signer(9, people.wang.pk), **said) == "points.own_account"
+    assert refusal_of(points.take_back, proposal, by=Signer(9), reason=" ", on=AFTER) == "entry.reason"
     assert balance(people.wang) == Decimal("3.00")
-    assert points.take_back(proposal, actor=9, person=None, **said).state == "reversed"
+    assert points.take_back(proposal, by=Signer(9), **said).state == "reversed"
     assert balance(people.wang) == Decimal("0.00")
-    assert refusal_of(points.take_back, proposal, actor=9, person=None, **said) == "points.state"
+    assert refusal_of(points.take_back, proposal, by=Signer(9), **said) == "points.state"
 
 
 def test_nothing_is_booked_into_an_account_at_once(people: SimpleNamespace):

@@ -22,6 +22,7 @@ from hangshi.refusal import Refused
 from hangshi.registry import services as registry
 from hangshi.registry.models import Person, Unit
 from hangshi.registry.people import register_household, register_person
+from hangshi.registry.signing import Signer
 from hangshi.registry.tree import PARTY
 from tests.committed import at_once
 from tests.land import FIRST, make
@@ -48,7 +49,7 @@ def give(kind: EntryKind, subject: points.Subject, item: str = "labour", cause: 
 
 
 def post(proposal: PointProposal) -> PointProposal:
-    return points.approve(proposal, on=AFTER, actor=OTHER, person=None)
+    return points.approve(proposal, on=AFTER, by=Signer(OTHER))
 
 
 def redeem(kind: EntryKind, subject: points.Subject, reward: str, count: int = 1) -> Entry:
@@ -119,7 +120,7 @@ def test_for_many_it_takes_no_more_statements_than_for_two(people, django_assert
         assert points.propose_all(MEMBERS, many, **said) == 30
     with django_assert_max_num_queries(9):
         waiting = accounts.undecided(people.wang.unit, AFTER)
-        assert points.approve_all(waiting, on=AFTER, actor=OTHER, person=None) == 30
+        assert points.approve_all(waiting, on=AFTER, by=Signer(OTHER)) == 30
     assert {points.balance("members", it) for it in many} == {Decimal(2)}
 
 
@@ -133,9 +134,8 @@ def test_all_that_were_shown_are_posted_but_ones_own_and_what_is_appealed(people
     early = give(MEMBERS, people.wang, cause="activity:3")
     PointProposal.objects.filter(pk=early.pk).update(shown_until=AFTER)
     waiting = accounts.at(people.wang.unit, AFTER)
-    assert points.approve_all(waiting, on=AFTER, actor=OTHER, person=people.wang.pk) == 0
-    assert points.approve_all(waiting, on=AFTER, actor=None, person=None) == 0
-    assert points.approve_all(waiting, on=AFTER, actor=OTHER, person=None) == 1
+    assert points.approve_all(waiting, on=AFTER, by=Signer(OTHER, people.wang.pk)) == 0
+    assert points.approve_all(waiting, on=AFTER, by=Signer(OTHER)) == 1
     left = waiting.filter(state="shown").values_list("pk", flat=True)
     assert set(left) == {mine.pk, appealed.pk, early.pk}
     assert points.balance("members", people.wang) == Decimal(2)
@@ -202,7 +202,7 @@ def test_an_account_shows_each_entry_with_what_it_rests_on_and_what_is_left(peop
     post(give(HOMES, people.zhao, "absent", cause="activity:2"))
     post(give(HOMES, people.zhao, cause="activity:3"))
     redeem(HOMES, people.zhao, "soap")
-    points.take_back(first, reason="记重了", on=AFTER, actor=9, person=None)
+    points.take_back(first, reason="记重了", on=AFTER, by=Signer(9))
     lines = accounts.lines(list(accounts.running("homes", people.zhao)))
     told = [(it.entry.amount, it.run, it.proposal.why if it.proposal else "") for it in lines]
     assert told == [
@@ -271,7 +271,7 @@ def test_a_household_appeals_through_whoever_takes_it_down(people: SimpleNamespa
     said = {"text": "是两天", "on": AFTER, "actor": CLERK, "person": people.wang.pk}
     assert refusal_of(appeals.appeal, HOMES, proposal, **said) == "points.heard"
     appeals.appeal(HOMES, proposal, heard="户主6月6日电话提出", **said)
-    found = appeals.answer(proposal, uphold=False, text="应记两天", on=AFTER, actor=9, person=None)
+    found = appeals.answer(proposal, uphold=False, text="应记两天", on=AFTER, by=Signer(9))
     assert (found.state, points.balance("homes", people.zhao)) == ("reversed", Decimal(0))
 
 
@@ -287,9 +287,9 @@ def test_in_a_closed_month_nothing_is_posted_or_redeemed(land: SimpleNamespace, 
     give(HOMES, people.zhao, cause="activity:2")
     closings.close(land.bay, "month", Period(date(2017, 6, 1), date(2017, 6, 30)), on=date(2017, 7, 1), actor=None)
     waiting = accounts.undecided(land.bay, AFTER)
-    assert refusal_of(points.approve_all, waiting, on=AFTER, actor=OTHER, person=None) == "period.closed"
+    assert refusal_of(points.approve_all, waiting, on=AFTER, by=Signer(OTHER)) == "period.closed"
     assert refusal_of(redeem, HOMES, people.zhao, "soap") == "period.closed"
-    assert points.approve_all(waiting, on=date(2017, 7, 2), actor=OTHER, person=None) == 1
+    assert points.approve_all(waiting, on=date(2017, 7, 2), by=Signer(OTHER)) == 1
 
 
 def test_other_entries_are_seen_as_they_were(land: SimpleNamespace, people: SimpleNamespace):
@@ -304,7 +304,7 @@ def test_the_branch_secretary_posts_the_points_of_the_members_and_of_nobody_else
     give(MEMBERS, people.li)
     with acting(scope(line.bay_branch, "party")):
         waiting = accounts.undecided(line.bay_branch, AFTER)
-        assert points.approve_all(waiting, on=AFTER, actor=OTHER, person=None) == 1
+        assert points.approve_all(waiting, on=AFTER, by=Signer(OTHER)) == 1
         assert points.balance("members", people.wang) == Decimal(2)
     assert points.balance("members", people.li) == Decimal(0)
 
@@ -344,7 +344,7 @@ def test_whatever_is_in_flight_the_balance_is_the_sum_of_what_was_posted(land, s
 
 
 def _moved(step: str, proposal: PointProposal) -> Decimal:
-    said = {"on": AFTER, "actor": OTHER, "person": None}
+    said = {"on": AFTER, "by": Signer(OTHER)}
     act = {"post": points.approve, "decline": points.decline, "back": points.take_back}[step]
     if step != "post":
         said["reason"] = "不对"
@@ -370,7 +370,7 @@ def test_accounts_pass_with_the_people_to_the_unit_that_theirs_was_merged_into(l
         assert points.balance("members", wang) == Decimal(2)
         assert [it.balance for it in accounts.holders(MEMBERS, hill, AFTER)] == [Decimal(2)]
         waiting = accounts.undecided(hill, date(2017, 6, 12))
-        assert points.approve_all(waiting, on=date(2017, 6, 12), actor=OTHER, person=None) == 1
+        assert points.approve_all(waiting, on=date(2017, 6, 12), by=Signer(OTHER)) == 1
         assert points.balance("members", wang) == Decimal(4)
     with acting(scope(Unit.objects.get(pk=line.east.pk))):
         assert Entry.objects.filter(kind="members").count() == 0

@@ -10,7 +10,6 @@ from hangshi.access.models import Account
 from hangshi.access.scope import Scope, acting
 from hangshi.approvals import services as approvals
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.cases import course, parts
 from hangshi.cases import services as cases
 from hangshi.cases.models import Case
@@ -20,6 +19,7 @@ from hangshi.notices.telling import mark_read, tell
 from hangshi.packs.models import CaseKind
 from hangshi.packs.work import Approval as Flow
 from hangshi.packs.work import ApprovalStep, Escalation, Seat, Stage
+from hangshi.registry.signing import Signer
 
 JUNE_1 = date(2017, 6, 1)
 SEEN = "a" * 64

@@ -8,11 +8,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from hangshi.access.scope import EVERYTHING, acting
-from hangshi.approvals.persons import Signer
 from hangshi.projects import course, queries, services
 from hangshi.projects.models import Line, Project
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from tests.committed import at_once
 from tests.land import make
 from tests.refusals import refusal_of

@@ -17,11 +17,11 @@ from django.db import transaction
 import hangshi.packs
 from hangshi.approvals import services as approvals
 from hangshi.approvals.models import Approval, Task
-from hangshi.approvals.persons import Signer
 from hangshi.cases import services as cases
 from hangshi.cases.gates import Mover
 from hangshi.cases.models import Case, Evidence, Measure, Seat, Step
 from hangshi.packs import load
+from hangshi.registry.signing import Signer
 from tests.refusals import refusal_of
 
 PLACES = ("ankang", "nanpiao", "baoshan", "jiuquan", "shifan")

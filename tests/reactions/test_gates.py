@@ -8,7 +8,6 @@ import pytest
 
 from hangshi.approvals import services as approvals
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.cases import course, parts
 from hangshi.cases import services as cases
 from hangshi.cases.models import Case
@@ -17,6 +16,7 @@ from hangshi.packs import load
 from hangshi.reactions import gates
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from tests.refusals import refusal_of
 
 PACK = load("base")

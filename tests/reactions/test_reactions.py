@@ -30,6 +30,7 @@ from hangshi.reactions.models import Done
 from hangshi.reactions.sweep import tell_of_expired
 from hangshi.registry.models import Unit
 from hangshi.registry.people import register_person
+from hangshi.registry.signing import Signer
 from tests.committed import at_once
 from tests.land import FIRST, make
 
@@ -295,7 +296,7 @@ def test_a_run_stops_at_its_limit(committed: None) -> None:
 def test_points_that_were_declined_are_not_proposed_again(theme_day: Activity) -> None:
     accepted(theme_day)
     answered()
-    points.decline(PointProposal.objects.get(), reason="记错", on=JUNE_20, actor=9, person=None)
+    points.decline(PointProposal.objects.get(), reason="记错", on=JUNE_20, by=Signer(9))
     Event.objects.update(handled=False)
     answered()
     assert [it.state for it in PointProposal.objects.all()] == ["declined"]

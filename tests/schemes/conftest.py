@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from hangshi.approvals import services as approving
-from hangshi.approvals.persons import Signer
 from hangshi.indicators.queries import pack
+from hangshi.registry.signing import Signer
 from hangshi.schemes import queries, services
 from tests.land import land, people
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from hangshi.activities.models import Activity, AgendaItem
-from hangshi.approvals.persons import Signer
 from hangshi.packs import load
 from hangshi.registry.models import Household, Unit
 from hangshi.registry.people import register_household
+from hangshi.registry.signing import Signer
 from hangshi.shares import queries, register
 from hangshi.shares.models import Change
 from tests.committed import committed

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hangshi.approvals.persons import Signer
 from hangshi.ledger import queries as ledger
 from hangshi.ledger import services as books
 from hangshi.ledger.models import Entry
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from hangshi.shares import dividends, queries, register
 from hangshi.shares.dividends import Asked
 from hangshi.shares.models import Dividend

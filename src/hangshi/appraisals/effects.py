@@ -12,14 +12,13 @@ from hangshi.approvals import queries as approvals
 from hangshi.approvals import services as approving
 from hangshi.approvals.content import digest_of
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.duties.queries import on_day
 from hangshi.ledger import services as ledger
 from hangshi.packs.models import Pack
 from hangshi.packs.schemes import Effect, Rise
 from hangshi.refusal import Refused
 from hangshi.registry.models import Person
-from hangshi.registry.signing import sign
+from hangshi.registry.signing import Signer, sign
 
 FLOW = "appraisal_result"
 SOURCE = Round._meta.db_table

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from hangshi.approvals.persons import Signer
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 
 
 @dataclass(frozen=True)

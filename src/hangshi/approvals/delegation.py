@@ -3,7 +3,7 @@
 from django.db import connection
 
 from hangshi.access.models import Account, Grant
-from hangshi.approvals.persons import Signer
+from hangshi.registry.signing import Signer
 
 
 def signer(account: Account, grant: Grant, permissions: frozenset[str]) -> Signer:

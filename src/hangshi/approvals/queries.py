@@ -3,8 +3,8 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hangshi.approvals.models import Act, Approval, Task
-from hangshi.approvals.persons import Signer
 from hangshi.refusal import Refused
+from hangshi.registry.signing import Signer
 
 
 def of_record(source: str, source_id: int) -> "QuerySet[Approval]":

@@ -6,13 +6,12 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from hangshi.approvals.models import Act, Approval, Task
-from hangshi.approvals.persons import Signer, same_person
 from hangshi.outbox.services import tell
 from hangshi.packs.permissions import PERMISSIONS
 from hangshi.packs.work import Approval as Flow
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.registry.signing import collided, sign
+from hangshi.registry.signing import Signer, collided, same_person, sign
 
 STATES = {
     "running": "审批中",

@@ -5,11 +5,10 @@ from datetime import date
 from django.db import transaction
 
 from hangshi.approvals.models import Approval, Task
-from hangshi.approvals.persons import Signer
 from hangshi.approvals.services import check_not_author, leave_act, locked, open_task
 from hangshi.packs.work import Approval as Flow
 from hangshi.refusal import Refused
-from hangshi.registry.signing import sign
+from hangshi.registry.signing import Signer, sign
 
 
 @transaction.atomic

@@ -9,12 +9,12 @@ from hangshi.approvals import queries as asked
 from hangshi.approvals import services as approvals
 from hangshi.approvals.content import digest_of, fields_of
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.demands import costs
 from hangshi.demands.models import Demand
 from hangshi.demands.services import check_may_change, locked
 from hangshi.packs.models import Pack
 from hangshi.refusal import Refused
+from hangshi.registry.signing import Signer
 
 FLOW = "form_demand"
 TABLE = Demand._meta.db_table

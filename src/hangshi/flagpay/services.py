@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from hangshi.access.append import spoken
 from hangshi.appraisals.models import Raise
-from hangshi.approvals.persons import Signer
 from hangshi.flagpay.due import Due, digest, unpaid
 from hangshi.flagpay.models import PaySheet
 from hangshi.ledger import services as ledger
@@ -17,7 +16,7 @@ from hangshi.ledger.models import Entry
 from hangshi.packs.models import Pack
 from hangshi.refusal import Refused
 from hangshi.registry.models import Person, Unit
-from hangshi.registry.signing import collided, sign
+from hangshi.registry.signing import Signer, collided, sign
 
 STATES = {"drawn": "待审核", "approved": "已审核，待入账", "posted": "已入账", "cancelled": "已作废"}
 

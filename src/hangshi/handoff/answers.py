@@ -10,7 +10,6 @@ import polars as pl
 from django.db import connection, transaction
 
 from hangshi.access import keyring
-from hangshi.approvals.persons import Signer
 from hangshi.cases import services as cases
 from hangshi.cases.models import Case
 from hangshi.files import sealed
@@ -24,7 +23,7 @@ from hangshi.packs.models import Pack
 from hangshi.packs.uppers import Upper
 from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person, Unit
-from hangshi.registry.signing import sign
+from hangshi.registry.signing import Signer, sign
 
 LONGEST_REASON = 300
 SHOWN_UNKNOWN = 500

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from hangshi.access import keyring
-from hangshi.approvals.persons import Signer
 from hangshi.files import sealed
 from hangshi.handoff import written
 from hangshi.handoff.difference import GOES_OUT, Change, difference
@@ -20,7 +19,7 @@ from hangshi.packs.models import Pack
 from hangshi.packs.uppers import Upper
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.registry.signing import collided, sign
+from hangshi.registry.signing import Signer, collided, sign
 
 ROOM = "handoff"
 WRITTEN = 2000  # lines a statement

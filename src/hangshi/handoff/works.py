@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from hangshi.access.roles import pack
 from hangshi.access.scope import EVERYTHING, acting
-from hangshi.approvals.persons import Signer
 from hangshi.handoff import answers, services
 from hangshi.handoff.models import Handoff, Receipt
 from hangshi.jobs.kinds import Answer, Teller, each_minute, work
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 
 UNREAD = timedelta(days=1)  # a receipt is read by a job within minutes, or it was no use
 

@@ -8,7 +8,7 @@ from hangshi.ledger.models import PointProposal
 from hangshi.ledger.points import STATES, check_other, locked, reversed_, waits
 from hangshi.packs.models import EntryKind
 from hangshi.refusal import Refused
-from hangshi.registry.signing import sign
+from hangshi.registry.signing import Signer, sign
 
 
 @transaction.atomic
@@ -55,25 +55,21 @@ def check_may_appeal(
 
 
 @transaction.atomic
-def answer(
-    proposal: PointProposal, *, uphold: bool, text: str, on: date, actor: int | None, person: int | None
-) -> PointProposal:
+def answer(proposal: PointProposal, *, uphold: bool, text: str, on: date, by: Signer) -> PointProposal:
     """Answer the appeal: the points are upheld as they stand, or taken back for the reason said. Raises `Refused`."""
-    sign(actor)
+    sign(by.account)
     proposal = locked(proposal)
-    check_may_answer(proposal, text=text, actor=actor, person=person)
-    proposal.answer, proposal.answered_on, proposal.answered_by = text.strip(), on, actor
+    check_may_answer(proposal, text=text, by=by)
+    proposal.answer, proposal.answered_on, proposal.answered_by = text.strip(), on, by.account
     if not uphold and proposal.entry is None:
         proposal.state = "declined"
     proposal.save(update_fields=["state", "answer", "answered_on", "answered_by"])
-    return proposal if uphold or proposal.entry is None else reversed_(proposal, on=on, reason=text, actor=actor)
+    return proposal if uphold or proposal.entry is None else reversed_(proposal, on=on, reason=text, actor=by.account)
 
 
-def check_may_answer(proposal: PointProposal, *, text: str, actor: int | None, person: int | None) -> None:
+def check_may_answer(proposal: PointProposal, *, text: str, by: Signer) -> None:
     if not waits(proposal):
         raise Refused("points.no_appeal", "没有等待答复的申诉。")
-    check_other(proposal, actor=actor, person=person, than=proposal.appealed_by)
-    if actor in (proposal.proposed_by, proposal.decided_by):
-        raise Refused("points.own", "申诉须由提出、审核以外的人答复，请换一人。")
+    check_other(proposal, by=by, than=(proposal.proposed_by, proposal.decided_by, proposal.appealed_by))
     if not text.strip():
         raise Refused("points.reason", "答复须写明理由。")

@@ -3,7 +3,7 @@
 An account is a person's or a household's at a unit, in one book. There is no list of anybody by balance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from hangshi.ledger.queries import total
 from hangshi.packs.models import EntryKind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Household, Person, Unit
-from hangshi.registry.signing import collided, sign
+from hangshi.registry.signing import Signer, collided, sign
 from hangshi.registry.tree import upper
 
 Subject = Person | Household
@@ -144,18 +144,18 @@ def check_home(subject: Subject, *, on: date) -> None:
 
 
 @transaction.atomic
-def approve(proposal: PointProposal, *, on: date, actor: int | None, person: int | None) -> PointProposal:
-    """Post the points on the day `on`, after they were shown. `person`: who approves, where the account is a person's. Raises `Refused`."""
-    sign(actor)
+def approve(proposal: PointProposal, *, on: date, by: Signer) -> PointProposal:
+    """Post the points on the day `on`, after they were shown. Raises `Refused`; somebody else must have proposed them."""
+    sign(by.account)
     proposal = locked(proposal)
-    check_may_approve(proposal, on=on, actor=actor, person=person)
+    check_may_approve(proposal, on=on, by=by)
     with spoken():
-        proposal.entry = _posting(proposal, on, actor)
+        proposal.entry = _posting(proposal, on, by.account)
         proposal.entry.save(force_insert=True)
-    return _decided(proposal, "posted", on=on, actor=actor)
+    return _decided(proposal, "posted", on=on, actor=by.account)
 
 
-def _posting(proposal: PointProposal, on: date, actor: int | None) -> Entry:
+def _posting(proposal: PointProposal, on: date, actor: int) -> Entry:
     return Entry(
         kind=proposal.kind,
         unit_id=proposal.unit_id,
@@ -170,8 +170,8 @@ def _posting(proposal: PointProposal, on: date, actor: int | None) -> Entry:
     )
 
 
-def check_may_approve(proposal: PointProposal, *, on: date, actor: int | None, person: int | None) -> None:
-    _check_decides(proposal, actor=actor, person=person)
+def check_may_approve(proposal: PointProposal, *, on: date, by: Signer) -> None:
+    _check_decides(proposal, by=by)
     if on <= proposal.shown_until:
         raise Refused("points.shown", f"公示到{proposal.shown_until}为止，期满以后才能审核入账。")
     if waits(proposal):
@@ -179,86 +179,80 @@ def check_may_approve(proposal: PointProposal, *, on: date, actor: int | None, p
 
 
 @transaction.atomic
-def approve_all(waiting: "QuerySet[PointProposal]", *, on: date, actor: int | None, person: int | None) -> int:
+def approve_all(waiting: "QuerySet[PointProposal]", *, on: date, by: Signer) -> int:
     """Post all of them that were shown and that this account may decide on; the others stay. Returns how many were posted."""
-    sign(actor)
-    found = list(may_be_approved(waiting, on=on, actor=actor, person=person).select_for_update(of=("self",)))
+    sign(by.account)
+    found = list(may_be_approved(waiting, on=on, by=by).select_for_update(of=("self",)))
     with spoken():
-        entries = Entry.objects.bulk_create([_posting(it, on, actor) for it in found])
+        entries = Entry.objects.bulk_create([_posting(it, on, by.account) for it in found])
     for it, entry in zip(found, entries, strict=True):
-        it.entry, it.state, it.decided_on, it.decided_by = entry, "posted", on, actor
+        it.entry, it.state, it.decided_on, it.decided_by = entry, "posted", on, by.account
     PointProposal.objects.bulk_update(found, ["entry", "state", "decided_on", "decided_by"])
     return len(found)
 
 
-def may_be_approved(
-    waiting: "QuerySet[PointProposal]", *, on: date, actor: int | None, person: int | None
-) -> "QuerySet[PointProposal]":
+def may_be_approved(waiting: "QuerySet[PointProposal]", *, on: date, by: Signer) -> "QuerySet[PointProposal]":
     """Those that `check_may_approve` lets pass, in one statement."""
-    if actor is None:
-        return waiting.none()
-    found = waiting.filter(state="shown", shown_until__lt=on).exclude(proposed_by=actor)
-    found = found.exclude(appealed_on__isnull=False, answered_on=None)
-    return found if person is None else found.exclude(person=person)
+    found = waiting.filter(state="shown", shown_until__lt=on).exclude(proposed_by__in=by.accounts)
+    return found.exclude(appealed_on__isnull=False, answered_on=None).exclude(person__in=by.persons)
 
 
 @transaction.atomic
-def decline(proposal: PointProposal, *, reason: str, on: date, actor: int | None, person: int | None) -> PointProposal:
+def decline(proposal: PointProposal, *, reason: str, on: date, by: Signer) -> PointProposal:
     """The points are not posted, for the reason said. Raises `Refused`."""
-    sign(actor)
+    sign(by.account)
     proposal = locked(proposal)
-    check_may_decline(proposal, reason=reason, actor=actor, person=person)
+    check_may_decline(proposal, reason=reason, by=by)
     proposal.decision = reason.strip()
-    return _decided(proposal, "declined", on=on, actor=actor)
+    return _decided(proposal, "declined", on=on, actor=by.account)
 
 
-def check_may_decline(proposal: PointProposal, *, reason: str, actor: int | None, person: int | None) -> None:
-    _check_decides(proposal, actor=actor, person=person)
+def check_may_decline(proposal: PointProposal, *, reason: str, by: Signer) -> None:
+    _check_decides(proposal, by=by)
     if waits(proposal):
         raise Refused("points.appealed", "有申诉还没有答复，请先答复。")
     if not reason.strip():
         raise Refused("points.reason", "不予入账须写明理由。")
 
 
-def _check_decides(proposal: PointProposal, *, actor: int | None, person: int | None) -> None:
+def _check_decides(proposal: PointProposal, *, by: Signer) -> None:
     if proposal.state != "shown":
         raise Refused("points.state", f"这笔积分{STATES[proposal.state]}，不能再审核。")
-    check_other(proposal, actor=actor, person=person, than=proposal.proposed_by)
+    check_other(proposal, by=by, than=(proposal.proposed_by,))
 
 
-def check_other(proposal: PointProposal, *, actor: int | None, person: int | None, than: int | None) -> None:
-    if actor is None or actor == than:
-        raise Refused("points.own", "提出、入账和申诉答复须由不同的人办理，请换一人。")
-    if person is not None and person == proposal.person_id:
+def check_other(proposal: PointProposal, *, by: Signer, than: Collection[int | None]) -> None:
+    """Nobody decides on what they, or somebody they act for, did before, nor on their own account."""
+    if by.accounts.intersection(than):
+        raise Refused("points.own", "提出、入账和申诉答复须由不同的人办理，代办、委托也不行，请换一人。")
+    if proposal.person_id in by.persons:
         raise Refused("points.own_account", "本人的积分不能由本人审核或答复。")
 
 
-def _decided(proposal: PointProposal, state: str, *, on: date, actor: int | None) -> PointProposal:
+def _decided(proposal: PointProposal, state: str, *, on: date, actor: int) -> PointProposal:
     proposal.state, proposal.decided_on, proposal.decided_by = state, on, actor
     proposal.save(update_fields=["state", "decided_on", "decided_by", "decision", "entry"])
     return proposal
 
 
 @transaction.atomic
-def take_back(
-    proposal: PointProposal, *, reason: str, on: date, actor: int | None, person: int | None
-) -> PointProposal:
+def take_back(proposal: PointProposal, *, reason: str, on: date, by: Signer) -> PointProposal:
     """Reverse points that were posted by mistake, for the reason said. Raises `Refused`."""
-    sign(actor)
+    sign(by.account)
     proposal = locked(proposal)
-    check_may_take_back(proposal, actor=actor, person=person)
-    return reversed_(proposal, on=on, reason=reason, actor=actor)
+    check_may_take_back(proposal, by=by)
+    return reversed_(proposal, on=on, reason=reason, actor=by.account)
 
 
-def check_may_take_back(proposal: PointProposal, *, actor: int | None, person: int | None) -> None:
+def check_may_take_back(proposal: PointProposal, *, by: Signer) -> None:
     if proposal.state != "posted":
         raise Refused("points.state", f"这笔积分{STATES[proposal.state]}，不能冲销。")
     if waits(proposal):
         raise Refused("points.appealed", "有申诉还没有答复，请先答复。")
-    check_other(proposal, actor=actor, person=person, than=proposal.proposed_by)
+    check_other(proposal, by=by, than=(proposal.proposed_by,))
 
 
-def reversed_(proposal: PointProposal, *, on: date, reason: str, actor: int | None) -> PointProposal:
+def reversed_(proposal: PointProposal, *, on: date, reason: str, actor: int) -> PointProposal:
     """Undo the entry of a proposal that is locked and posted; the caller has checked who may."""
     if proposal.entry is not None:
         services.reverse(proposal.entry, on=on, reason=reason.strip()[:200], actor=actor)

@@ -12,9 +12,9 @@ from hangshi.activities import queries as activities
 from hangshi.activities.models import Activity, Plan, Review
 from hangshi.approvals import queries as approvals
 from hangshi.approvals.models import Approval, Task
-from hangshi.approvals.persons import Signer
 from hangshi.cases import queries as cases
 from hangshi.cases.models import Case, Step
+from hangshi.registry.signing import Signer
 
 REVIEWED_WITHIN = 60
 Rows = QuerySet[Any, tuple[Any, ...]]

@@ -6,12 +6,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from hangshi.access.append import spoken
-from hangshi.approvals.persons import Signer
 from hangshi.projects import course
 from hangshi.projects.models import Line, Project
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.registry.signing import sign
+from hangshi.registry.signing import Signer, sign
 
 CENT = Decimal("0.01")
 LIMIT = Decimal(10) ** 16  # what the column holds

@@ -10,12 +10,12 @@ from hangshi.approvals import holds, queries
 from hangshi.approvals import services as approvals
 from hangshi.approvals.content import digest_of, fields_of
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.cases import services as cases
 from hangshi.cases.gates import Mover, moves_from
 from hangshi.cases.models import Case
 from hangshi.packs.models import CaseKind, Pack
 from hangshi.refusal import Refused
+from hangshi.registry.signing import Signer
 
 TABLE = Case._meta.db_table
 TO_BE_TYPED = "…"  # stands for the note and the verdict, which are asked for when the move is made

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.appraisals.models import Honour, Round, Sheet
-from hangshi.approvals.persons import Signer
 from hangshi.duties.models import Duty
 from hangshi.flagpay import services
 from hangshi.packs import load
 from hangshi.packs.schemes import Scheme
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from hangshi.registry.tree import upper
 
 PACK = load("base", "shifan")

@@ -10,6 +10,7 @@ from hangshi.ledger.models import PointProposal
 from hangshi.packs import load
 from hangshi.packs.models import EntryKind
 from hangshi.registry.models import Household, Membership, Person, Unit
+from hangshi.registry.signing import Signer
 from hangshi.registry.tree import in_force, upper
 
 PACK = load("base", "ankang")
@@ -69,4 +70,4 @@ def _households(village: Unit, actor: int) -> None:
 
 
 def _post(village: Unit, actor: int) -> None:
-    points.approve_all(PointProposal.objects.filter(unit=village), on=POSTED, actor=actor, person=None)
+    points.approve_all(PointProposal.objects.filter(unit=village), on=POSTED, by=Signer(actor))

@@ -7,10 +7,10 @@ from typing import Any
 from hangshi.access.models import Grant
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.services import Item, record
-from hangshi.approvals.persons import Signer
 from hangshi.ledger import services as ledger
 from hangshi.packs import load
 from hangshi.registry.models import Household, Unit
+from hangshi.registry.signing import Signer
 from hangshi.registry.tree import upper
 from hangshi.shares import dividends, queries, register
 from hangshi.shares.dividends import Asked

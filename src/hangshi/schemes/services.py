@@ -8,12 +8,11 @@ from django.db import IntegrityError, transaction
 from hangshi.approvals import queries as approvals
 from hangshi.approvals import services as approving
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.packs.models import Pack, Problem
 from hangshi.packs.schemes import Scheme
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.registry.signing import collided, sign
+from hangshi.registry.signing import Signer, collided, sign
 from hangshi.schemes.models import Draft, Edition
 from hangshi.schemes.queries import content_digest, in_force, text_of
 from hangshi.schemes.reading import read

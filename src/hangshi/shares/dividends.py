@@ -8,14 +8,13 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from django.db import IntegrityError, transaction
 
 from hangshi.activities.models import Activity
-from hangshi.approvals.persons import Signer
 from hangshi.ledger import services as ledger
 from hangshi.ledger.services import Booking
 from hangshi.packs.books import Distribution
 from hangshi.packs.models import EntryKind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
-from hangshi.registry.signing import collided, sign
+from hangshi.registry.signing import Signer, collided, sign
 from hangshi.shares import queries
 from hangshi.shares.dividing import CENT, divide
 from hangshi.shares.models import Dividend, Part

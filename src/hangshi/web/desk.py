@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from hangshi.activities.reviews import NAMES
 from hangshi.approvals.delegation import signer as signer_of
-from hangshi.approvals.persons import Signer
 from hangshi.approvals.services import STATES
 from hangshi.notices.inbox import Item, Reader
+from hangshi.registry.signing import Signer
 from hangshi.web import words
 from hangshi.web.middleware import PersonRequest
 from hangshi.web.permissions import holds

@@ -11,7 +11,6 @@ from hangshi.approvals import services
 from hangshi.approvals import signers as handing
 from hangshi.approvals.asking import Candidate, asked, candidates
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.cases.models import Case
 from hangshi.demands import approving
 from hangshi.demands.models import Demand
@@ -20,6 +19,7 @@ from hangshi.packs.work import ApprovalStep
 from hangshi.reactions import gates
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from hangshi.schemes import queries as schemes
 from hangshi.schemes.models import Draft
 from hangshi.web import words

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from hangshi.approvals.asking import asked
-from hangshi.approvals.persons import Signer
 from hangshi.demands import approving, queries, services
 from hangshi.demands.models import EVERY, Demand
 from hangshi.demands.services import Wanted
 from hangshi.forms.models import Form as Blank
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from hangshi.web import words
 from hangshi.web.acts.approvals import named, over
 from hangshi.web.acts.shape import Said, allowed

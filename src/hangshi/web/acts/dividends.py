@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from hangshi.approvals.persons import Signer
 from hangshi.packs.books import Distribution
+from hangshi.registry.signing import Signer
 from hangshi.shares import dividends, queries
 from hangshi.shares.dividends import Asked
 from hangshi.shares.models import Dividend

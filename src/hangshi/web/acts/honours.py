@@ -9,10 +9,10 @@ from hangshi.appraisals.models import Honour, Round
 from hangshi.approvals import services as approving
 from hangshi.approvals.asking import Candidate, asked
 from hangshi.approvals.models import Approval
-from hangshi.approvals.persons import Signer
 from hangshi.approvals.queries import of_record
 from hangshi.packs.work import Approval as Flow
 from hangshi.refusal import Refused
+from hangshi.registry.signing import Signer
 from hangshi.web import words
 from hangshi.web.acts.approvals import over
 from hangshi.web.acts.shape import Said, allowed

@@ -1,6 +1,7 @@
 """积分: proposed for an item of the pack, posted, declined, appealed, answered, taken back, redeemed; one activity for all who came."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from hangshi.packs.models import EntryKind
 from hangshi.packs.points import PointItem
 from hangshi.refusal import Refused
 from hangshi.registry.models import Person, Unit
+from hangshi.registry.signing import Signer
 from hangshi.web import words
 from hangshi.web.acts.shape import Act, Said, Scene, allowed, day
 from hangshi.web.fields import Field
@@ -57,10 +59,9 @@ def propose(scene: Scene, unit: Unit, said: Said) -> PointProposal:
 
 def _subject(scene: Scene, unit: Unit, said: Any) -> points.Subject:
     """Whose account is kept at the unit. Raises `Refused` for anybody else's."""
-    if isinstance(said, str):
-        said = Person.objects.get(pk=int(said))
-    if kept_at(unit, said, scene):
-        return said  # type: ignore[no-any-return]  # a person or a household: what the field reads
+    subject: points.Subject = Person.objects.get(pk=int(said)) if isinstance(said, str) else said
+    if kept_at(unit, subject, scene):
+        return subject
     raise Refused("points.elsewhere", f"“{said}”的积分账户不在本单位，由其所在的村或支部提出。")
 
 
@@ -97,31 +98,39 @@ def redeem(scene: Scene, subject: points.Subject, said: Said) -> Entry:
 # What one does to a proposal.
 
 
-def _by(scene: Scene) -> dict[str, Any]:
-    return {"actor": scene.actor, "person": scene.person}
+def by(scene: Scene) -> Signer:
+    """Who decides: as the person they are, though their grant should not say so, and for everybody they act for."""
+    signer = scene.signer() if scene.signer else Signer(scene.actor)
+    return replace(signer, person=signer.person or scene.person)
 
 
 def _approve(scene: Scene, said: Said) -> PointProposal:
-    return points.approve(scene.record, on=said["day"], **_by(scene))
+    return points.approve(scene.record, on=said["day"], by=by(scene))
 
 
 def _decline(scene: Scene, said: Said) -> PointProposal:
-    return points.decline(scene.record, reason=said["reason"], on=said["day"], **_by(scene))
+    return points.decline(scene.record, reason=said["reason"], on=said["day"], by=by(scene))
 
 
 def _take_back(scene: Scene, said: Said) -> PointProposal:
-    return points.take_back(scene.record, reason=said["reason"], on=said["day"], **_by(scene))
+    return points.take_back(scene.record, reason=said["reason"], on=said["day"], by=by(scene))
 
 
 def _appeal(scene: Scene, said: Said) -> PointProposal:
     return appeals.appeal(
-        scene.kind, scene.record, text=said["text"], on=said["day"], heard=said.get("heard") or "", **_by(scene)
+        scene.kind,
+        scene.record,
+        text=said["text"],
+        on=said["day"],
+        heard=said.get("heard") or "",
+        actor=scene.actor,
+        person=scene.person,
     )
 
 
 def _answer(scene: Scene, said: Said) -> PointProposal:
     return appeals.answer(
-        scene.record, uphold=said["outcome"] == "uphold", text=said["reason"], on=said["day"], **_by(scene)
+        scene.record, uphold=said["outcome"] == "uphold", text=said["reason"], on=said["day"], by=by(scene)
     )
 
 
@@ -146,13 +155,13 @@ ACTS = {
     for it in (
         Act(
             "approve", "points", "审核入账", "points.approve", lambda scene: [day(scene, "入账日期")], _approve,
-            lambda scene: allowed(points.check_may_approve, scene.record, on=scene.today, **_by(scene)), "check",
+            lambda scene: allowed(points.check_may_approve, scene.record, on=scene.today, by=by(scene)), "check",
             lambda scene: "入账以后计入余额；记错了的，还可以冲销。",
         ),
         Act(
             "answer", "points", "答复申诉", "points.approve",
             lambda scene: [Field("outcome", "答复", "choice", True, choices=OUTCOMES), REASON, day(scene, "答复日期")], _answer,
-            lambda scene: allowed(appeals.check_may_answer, scene.record, text="-", **_by(scene)), "message",
+            lambda scene: allowed(appeals.check_may_answer, scene.record, text="-", by=by(scene)), "message",
             lambda scene: "由没有参与提出、审核、申诉的人答复。不记的，已经入账的会冲销；理由本人看得到。",
         ),
         Act(
@@ -165,12 +174,12 @@ ACTS = {
         ),
         Act(
             "decline", "points", "不予入账", "points.approve", lambda scene: [REASON, day(scene, "审核日期")], _decline,
-            lambda scene: allowed(points.check_may_decline, scene.record, reason="-", **_by(scene)), "x",
+            lambda scene: allowed(points.check_may_decline, scene.record, reason="-", by=by(scene)), "x",
             lambda scene: "理由本人看得到。",
         ),
         Act(
             "take-back", "points", "冲销", "points.approve", lambda scene: [REASON, day(scene, "冲销日期")], _take_back,
-            lambda scene: allowed(points.check_may_take_back, scene.record, **_by(scene)), "arrow-back-up",
+            lambda scene: allowed(points.check_may_take_back, scene.record, by=by(scene)), "arrow-back-up",
             lambda scene: "记错了的才冲销：另记一笔相反的分，原来的一笔留着。",
         ),
     )

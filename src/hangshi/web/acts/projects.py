@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from hangshi.approvals.persons import Signer
 from hangshi.files import store
 from hangshi.projects import services
 from hangshi.projects.models import STEPS, Line, Project
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from hangshi.web import words
 from hangshi.web.acts.shape import Said
 from hangshi.web.fields import Field

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from hangshi.approvals.persons import Signer
 from hangshi.packs.models import Kind
 from hangshi.refusal import Refused
 from hangshi.registry.models import Unit
+from hangshi.registry.signing import Signer
 from hangshi.web import here, words
 from hangshi.web.fields import Field
 

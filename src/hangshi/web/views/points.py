@@ -80,7 +80,7 @@ def approve_all(request: PersonRequest) -> HttpResponse:
     count, back = _approvable(scene, due).count(), reverse("points_todo")
 
     def post(said: dict[str, Any]) -> Unit:
-        points.approve_all(due, on=scene.today, actor=scene.actor, person=scene.person)
+        points.approve_all(due, on=scene.today, by=acts.by(scene))
         return request.unit
 
     tells = (
@@ -264,4 +264,4 @@ def _counts(request: PersonRequest, scene: Scene) -> dict[str, int]:
 
 
 def _approvable(scene: Scene, due: Any) -> Any:
-    return points.may_be_approved(due, on=scene.today, actor=scene.actor, person=scene.person)
+    return points.may_be_approved(due, on=scene.today, by=acts.by(scene))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hangshi.approvals.persons import Signer, same_person
+from hangshi.registry.signing import Signer, same_person
 
 WANG_AT_WORK, WANG_AT_HOME, LI = Signer(1, person=10), Signer(2, person=10), Signer(3, person=11)
 NOBODY_KNOWN, OTHER_UNKNOWN = Signer(4), Signer(5)
