@@ -157,3 +157,21 @@ def test_without_a_standard_nothing_is_kept(pack, demanded, land):
     given = {"day": MARCH, "typed": {1: "1"}, "on": date(1999, 12, 31), "actor": 7}
     assert refusal_of(answers.fill, pack, demanded("警示牌"), land.bay, **given) == "demand.rate"
     assert not Filling.objects.exists()
+
+
+def test_of_two_who_fill_a_form_the_second_is_told_what_the_first_said(pack, demanded, fill, land):
+    demand = demanded("低保户数", "危房户数")
+    seen = {1: "", 2: ""}
+    said = {"day": MARCH, "on": ON, "actor": 8, "seen": seen}
+    fill(demand, land.bay, n1="4")
+    assert refusal_of(answers.fill, pack, demand, land.bay, typed={1: "5", 2: "1"}, **said) == "demand.overtaken"
+    assert [it.text for it in Answer.objects.all()] == ["4"]
+    answers.fill(pack, demand, land.bay, typed={1: "4", 2: "1"}, **(said | {"seen": {1: "4", 2: ""}}))
+    assert [it.text for it in Answer.objects.order_by("item__number")] == ["4", "1"]
+
+
+def test_what_was_seen_and_stands_is_typed_over(pack, demanded, fill, land):
+    demand = demanded("低保户数")
+    fill(demand, land.bay, n1="4")
+    answers.fill(pack, demand, land.bay, day=MARCH, typed={1: "6"}, on=ON, actor=8, seen={1: "4"})
+    assert Answer.objects.get().text == "6"

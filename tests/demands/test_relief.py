@@ -7,7 +7,7 @@ import pytest
 
 from hangshi.access.scope import EVERYTHING, acting
 from hangshi.activities.models import Activity
-from hangshi.demands.models import Demand, Filling, Item, Judgement
+from hangshi.demands.models import Answer, Demand, Filling, Item, Judgement
 from hangshi.forms.models import Form
 from hangshi.registry.models import Unit
 from tests.demands.pages import SAID, county, proposed, text
@@ -69,6 +69,18 @@ def test_nothing_filled_says_so_and_keeps_what_was_typed(fill, count):
     assert (too_long.status_code, 'value="三块"' in too_long.content.decode()) == (422, True)
     assert fill(day="2018-01-01", item_2="4").status_code == 422
     assert count(Filling) == 0
+
+
+def test_whoever_opened_the_sheet_before_somebody_else_saved_it_is_told_and_loses_nothing(fill, count):
+    fill(item_2="4", was_2="", was_3="")
+    answer = fill(item_2="5", item_3="7", was_2="", was_3="")
+    page = answer.content.decode()
+    assert (answer.status_code, "“防溺水巡查次数”已由别人填为“4”，没有保存" in page) == (422, True)
+    assert ['value="5"' in page, 'value="7"' in page] == [True, True]  # what was typed
+    assert '<input type="hidden" name="was_2" value="4">' in page  # and what it is now typed over
+    assert count(Answer, text="5") == 0
+    assert fill(item_2="5", item_3="7", was_2="4", was_3="").status_code == 302
+    assert count(Answer) == 2
 
 
 def test_an_answer_given_in_another_form_is_taken_over(fill, county, row, township, town):

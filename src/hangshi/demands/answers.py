@@ -106,16 +106,29 @@ def check_may_fill(demand: Demand, unit: Unit, when: Period) -> None:
 
 @transaction.atomic
 def fill(
-    pack: Pack, demand: Demand, unit: Unit, *, day: date, typed: Mapping[int, str], on: date, actor: int | None
+    pack: Pack,
+    demand: Demand,
+    unit: Unit,
+    *,
+    day: date,
+    typed: Mapping[int, str],
+    on: date,
+    actor: int | None,
+    seen: Mapping[int, str] | None = None,
 ) -> Filling:
     """Keep what was typed, by the number of the item, for the term that holds `day`; filled again, the new answers stand for the old.
 
-    An item that the system or another form fills takes no answer. Raises `Refused`.
+    An item that the system or another form fills takes no answer. `seen`: what stood in the items that were typed over; where somebody
+    else has changed one meanwhile nothing is kept (None: it does not matter). Raises `Refused`.
     """
     sign(actor)
     when = term(demand, day)
+    Unit.objects.select_for_update(of=("self",)).get(
+        pk=unit.pk
+    )  # of two who fill it at once, the second sees the first
     check_may_fill(demand, unit, when)
     lines = sheet(pack, demand, unit, when)
+    _check_seen(lines, seen)
     said = {it.item: typed.get(it.item.number, "").strip() for it in lines if it.open_}
     told = {item: text for item, text in said.items() if text}
     _check_told(told, open_=len(said))
@@ -125,6 +138,17 @@ def fill(
         Answer(filling=filling, item=item, path=unit.path, text=text) for item, text in told.items()
     )
     return filling
+
+
+def _check_seen(lines: Collection[Line], seen: Mapping[int, str] | None) -> None:
+    if seen is None:
+        return
+    for it in lines:
+        if it.open_ and it.text != seen.get(it.item.number, it.text):
+            raise Refused(
+                "demand.overtaken",
+                f"打开这一页以后，“{it.item.label}”已由别人填为“{it.text}”，没有保存。您填的都在，请核对后再保存。",
+            )
 
 
 def _check_told(told: Mapping[Item, str], *, open_: int) -> None:

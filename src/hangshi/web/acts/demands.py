@@ -65,9 +65,9 @@ def proposed(unit: Unit, actor: int, said: Said) -> Demand:
     return services.propose(words.pack(), unit, wanted, labels=labels, form=form, actor=actor)
 
 
-def numbered(said: Mapping[str, Any]) -> dict[int, str]:
-    """Number of an item → what was sent for it, of the inputs `item_<number>`."""
-    sent = {name.removeprefix("item_"): str(it) for name, it in said.items() if name.startswith("item_")}
+def numbered(said: Mapping[str, Any], of: str = "item") -> dict[int, str]:
+    """Number of an item → what was sent for it, of the inputs `item_<number>`, or `<of>_<number>`."""
+    sent = {name.removeprefix(f"{of}_"): str(it) for name, it in said.items() if name.startswith(f"{of}_")}
     return {int(number): text for number, text in sent.items() if number.isdecimal() and len(number) < 5}
 
 

@@ -101,7 +101,10 @@ def fill(request: PersonRequest, pk: int) -> HttpResponse:
         when = answers.term(demand, day)
         answers.check_may_fill(demand, unit, when)
         if request.method == "POST":
-            made = answers.fill(words.pack(), demand, unit, day=day, typed=typed, on=today, actor=request.account.pk)
+            seen = numbered(request.POST, "was")
+            made = answers.fill(
+                words.pack(), demand, unit, day=day, typed=typed, on=today, actor=request.account.pk, seen=seen
+            )
             return redirect(reverse("filling", args=[made.pk]))
     except Refused as refused:
         return _sheet(request, demand, unit, units, day, typed, refused.sentence)
