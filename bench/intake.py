@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import fastexcel
-import xlsxwriter
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from bench import peers
+from bench import peers, sheets
 from bench.load import copied, scratch, using
 from bench.measure import Line
 from hangshi import packs
@@ -214,12 +213,7 @@ def _row(n: int) -> tuple[str, ...]:
 
 
 def _write(file: Path, rows: int) -> None:
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, HEAD)
-        for n in range(rows):
-            for c, cell in enumerate(_row(n)):
-                sheet.write_string(n + 1, c, cell)
+    sheets.write(file, HEAD, map(_row, range(rows)))
 
 
 def _floor(data: bytes) -> None:

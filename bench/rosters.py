@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from bench import sheets
 from bench.duplicates import IN_VILLAGE, RESIDENTS, Row, _copy, _land, _load, _people
 from bench.load import scratch
 from bench.measure import Line, once
@@ -101,12 +101,7 @@ def _complete(rows: list[Row], villages: list[Unit]) -> None:
 def _sheet(rows: list[Row], size: int, seed: int) -> bytes:
     draw = random.Random(seed)  # noqa: S311  # a drawing that anybody can repeat, not a secret
     sink = BytesIO()
-    with xlsxwriter.Workbook(sink, {"constant_memory": True}) as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, ("姓名", "身份证号", "出生日期", "村"))
-        for n, row in enumerate(draw.sample(rows, size), start=1):
-            for column, cell in enumerate(_cells(row, draw)):
-                page.write_string(n, column, cell)
+    sheets.write(sink, ("姓名", "身份证号", "出生日期", "村"), (_cells(row, draw) for row in draw.sample(rows, size)))
     return sink.getvalue()
 
 
